@@ -1,0 +1,1 @@
+"""Pure helpers: no settings, no I/O, no framework."""

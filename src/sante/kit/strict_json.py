@@ -1,0 +1,52 @@
+"""JSON from outside: depth is capped, NaN and repeated keys are refused."""
+
+import json
+import re
+from typing import Any, Final
+
+MAX_DEPTH: Final = 64
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class JsonProblem(ValueError):
+    """The text is not JSON we accept; the message says why."""
+
+
+def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
+    """The value in `data` (UTF-8). Raises JsonProblem."""
+    _check_depth(data, max_depth)
+    try:
+        return json.loads(data, object_pairs_hook=_unique, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise JsonProblem("The text is not UTF-8.") from None
+    except json.JSONDecodeError as wrong:
+        raise JsonProblem(
+            f"This is not valid JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}."
+        ) from None
+
+
+def _check_depth(data: bytes, limit: int) -> None:
+    depth = 0
+    for token in _TOKENS.finditer(data):
+        first = token.group()[0]
+        if first in b"[{":
+            depth += 1
+            if depth > limit:
+                raise JsonProblem(f"The JSON is nested more than {limit} levels deep.")
+        elif first in b"]}":
+            depth -= 1
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise JsonProblem(f"The key {key[:40]!r} appears twice in one object.")
+            seen.add(key)
+    return found
+
+
+def _refuse(name: str) -> Any:
+    raise JsonProblem(f"{name} is not a number JSON allows.")
