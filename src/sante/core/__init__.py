@@ -1,0 +1,1 @@
+"""What every package stands on: settings, database, HTTP, jobs, files, cache, log."""

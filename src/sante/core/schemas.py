@@ -1,0 +1,86 @@
+"""What all request and answer models share."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Path
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+from sante.core.errors import NotFound
+from sante.kit import ids
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """Unknown fields are refused: a typo must not look like success."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Page(Model, Generic[T]):
+    items: list[T]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicId:
+    """`Annotated[UUID, PublicId("goal")]`: a UUID inside, a TypeID such as `goal_01j…` outside."""
+
+    prefix: str
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            self._read,
+            core_schema.uuid_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(self._write),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        return {"type": "string", "pattern": f"^{self.prefix}_[0-9a-hjkmnp-tv-z]{{26}}$"}
+
+    def _read(self, value: object) -> object:
+        return ids.decode(self.prefix, value) if isinstance(value, str) else value
+
+    def _write(self, value: UUID) -> str:
+        return ids.encode(self.prefix, value)
+
+
+@lru_cache
+def PathId(prefix: str, name: str | None = None) -> Any:  # noqa: N802 - reads as a type does
+    """`Annotated[UUID, PathId("goal")]`: a malformed id in a path is answered as an unknown one.
+
+    `name` is the parameter's name in the path, `<kind>_id` of the prefix by default.
+    """
+    parameter = name or _PARAMETERS[prefix]
+
+    def read(value: Annotated[str, Path(alias=parameter)]) -> UUID:
+        try:
+            return ids.decode(prefix, value)
+        except ValueError:
+            raise NotFound from None
+
+    return Depends(read)
+
+
+_PARAMETERS = {
+    "rep": "report_id",
+    "obs": "observation_id",
+    "con": "constraint_id",
+    "goal": "goal_id",
+    "ua": "user_action_id",
+    "log": "log_id",
+    "plan": "plan_id",
+    "job": "job_id",
+    "tok": "token_id",
+    "sess": "session_id",
+    "prof": "profile_id",
+    "user": "user_id",
+}
