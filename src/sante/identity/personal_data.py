@@ -1,0 +1,7 @@
+from sante.core.personal_data import OwnedTable
+
+TABLES = (
+    OwnedTable("credentials", export="nothing: secret"),
+    OwnedTable("auth_sessions", export="nothing: secret", keep="until 90 days after sign-in"),
+    OwnedTable("api_tokens", export="nothing: secret", keep="until they expire"),
+)

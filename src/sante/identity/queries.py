@@ -1,0 +1,162 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.core.models import User
+from sante.identity.models import ApiToken, AuthSession, Credential
+
+# Read by every request, so one round trip brings the key, the account's state and the stamp.
+_SESSION = text(
+    "select k.id, k.expires_at, k.created_at, k.last_seen_at, k.authenticated_at,"
+    " u.email, u.is_admin, u.status, coalesce(s.stamp, 0) as stamp"
+    " from auth_sessions k join users u on u.id = k.user_id"
+    " left join user_stamps s on s.user_id = k.user_id"
+    " where k.user_id = :user_id and k.token_hash = :token_hash"
+)
+_TOKEN = text(
+    "select k.id, k.expires_at, k.created_at, k.last_used_at, k.scopes,"
+    " u.email, u.is_admin, u.status, coalesce(s.stamp, 0) as stamp"
+    " from api_tokens k join users u on u.id = k.user_id"
+    " left join user_stamps s on s.user_id = k.user_id"
+    " where k.user_id = :user_id and k.token_hash = :token_hash"
+)
+
+
+async def session_by_hash(
+    session: AsyncSession, user_id: UUID, token_hash: bytes
+) -> Row[tuple[object, ...]] | None:
+    found = await session.execute(_SESSION, {"user_id": user_id, "token_hash": token_hash})
+    return found.one_or_none()
+
+
+async def token_by_hash(
+    session: AsyncSession, user_id: UUID, token_hash: bytes
+) -> Row[tuple[object, ...]] | None:
+    found = await session.execute(_TOKEN, {"user_id": user_id, "token_hash": token_hash})
+    return found.one_or_none()
+
+
+async def user_by_email(session: AsyncSession, email_key: str) -> User | None:
+    found = await session.execute(select(User).where(User.email_key == email_key))
+    return found.scalar_one_or_none()
+
+
+async def user_by_id(session: AsyncSession, user_id: UUID) -> User | None:
+    found = await session.execute(select(User).where(User.id == user_id))
+    return found.scalar_one_or_none()
+
+
+async def count_users(session: AsyncSession) -> int:
+    """How many, up to two: only "is this the first?" is ever asked."""
+    found = await session.execute(select(User.id).limit(2))
+    return len(found.all())
+
+
+async def add_user(session: AsyncSession, user: User) -> bool:
+    """False when the address has an account already."""
+    added = await session.execute(
+        upsert(User)
+        .values(
+            id=user.id,
+            email=user.email,
+            email_key=user.email_key,
+            is_admin=user.is_admin,
+            is_demo=user.is_demo,
+            created_at=user.created_at,
+        )
+        .on_conflict_do_nothing(index_elements=["email_key"])
+        .returning(User.id)
+    )
+    return added.scalar_one_or_none() is not None
+
+
+async def set_status(session: AsyncSession, user_id: UUID, status: str) -> None:
+    await session.execute(update(User).where(User.id == user_id).values(status=status))
+
+
+async def set_last_login(session: AsyncSession, user_id: UUID, at: datetime) -> None:
+    await session.execute(update(User).where(User.id == user_id).values(last_login_at=at))
+
+
+async def password_hash(session: AsyncSession, user_id: UUID) -> str | None:
+    found = await session.execute(
+        select(Credential.password_hash).where(Credential.user_id == user_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def set_password_hash(
+    session: AsyncSession, user_id: UUID, password_hash: str, at: datetime
+) -> None:
+    row = upsert(Credential).values(user_id=user_id, password_hash=password_hash, changed_at=at)
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=["user_id"],
+            set_={"password_hash": row.excluded.password_hash, "changed_at": at},
+        )
+    )
+
+
+async def add_session(session: AsyncSession, row: AuthSession) -> None:
+    session.add(row)
+    await session.flush()
+
+
+async def see_session(
+    session: AsyncSession, user_id: UUID, session_id: UUID, at: datetime, expires_at: datetime
+) -> None:
+    await session.execute(
+        update(AuthSession)
+        .where(AuthSession.user_id == user_id, AuthSession.id == session_id)
+        .values(last_seen_at=at, expires_at=expires_at)
+    )
+
+
+async def see_token(session: AsyncSession, user_id: UUID, token_id: UUID, at: datetime) -> None:
+    await session.execute(
+        update(ApiToken)
+        .where(ApiToken.user_id == user_id, ApiToken.id == token_id)
+        .values(last_used_at=at)
+    )
+
+
+async def end_session(session: AsyncSession, user_id: UUID, session_id: UUID) -> None:
+    await session.execute(
+        delete(AuthSession).where(AuthSession.user_id == user_id, AuthSession.id == session_id)
+    )
+
+
+async def end_all_keys(session: AsyncSession, user_id: UUID) -> None:
+    await session.execute(delete(AuthSession).where(AuthSession.user_id == user_id))
+    await session.execute(delete(ApiToken).where(ApiToken.user_id == user_id))
+
+
+async def end_expired(session: AsyncSession, now: datetime) -> None:
+    """Everybody's; for the system role."""
+    await session.execute(delete(AuthSession).where(AuthSession.expires_at < now))
+    await session.execute(delete(ApiToken).where(ApiToken.expires_at < now))
+
+
+async def add_token(session: AsyncSession, row: ApiToken) -> None:
+    session.add(row)
+    await session.flush()
+
+
+async def tokens_of(session: AsyncSession, user_id: UUID) -> Sequence[ApiToken]:
+    found = await session.execute(
+        select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id)
+    )
+    return found.scalars().all()
+
+
+async def remove_token(session: AsyncSession, user_id: UUID, token_id: UUID) -> bool:
+    gone = await session.execute(
+        delete(ApiToken)
+        .where(ApiToken.user_id == user_id, ApiToken.id == token_id)
+        .returning(ApiToken.id)
+    )
+    return gone.scalar_one_or_none() is not None

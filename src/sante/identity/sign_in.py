@@ -1,0 +1,107 @@
+"""Signing in and signing up, with what slows guessing down.
+
+Each step is a transaction of its own: a failed attempt must be counted although the request
+itself fails, and hashing a password must not hold a database connection for longer than it takes.
+
+Failures are counted per account and per address. A device that has signed in to the account
+before carries a proof of it and has a count of its own, so that a stranger who keeps guessing
+cannot lock the owner out.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sante.core import audit, limits, lockout
+from sante.core.crypto import keyed_hash
+from sante.core.errors import TooMany
+from sante.core.runtime import Runtime
+from sante.identity import passwords, service
+from sante.identity.errors import RegistrationClosed, WrongCredentials
+from sante.identity.rules import email_key
+from sante.identity.types import Issued, NewAccount
+
+SIGN_UPS_PER_HOUR: Final = 20  # from one address
+DEVICE_COOKIE: Final = "sante_device"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an attempt comes from. `device` is the proof a browser kept, if it has one."""
+
+    address: str
+    agent: str | None = None
+    device: str | None = None
+    via: str = "api"
+
+
+def device_proof(secret: bytes, email: str) -> str:
+    """Says that its bearer has signed in to this account before; opens nothing by itself."""
+    return keyed_hash(secret, "known-device", email_key(email))
+
+
+async def sign_in(runtime: Runtime, email: str, password: str, origin: Origin) -> Issued:
+    """A new session. Raises WrongCredentials, or TooMany after too many failures."""
+    now = runtime.clock.now()
+    attempt = _attempt(runtime.settings.secret, email, origin)
+    async with runtime.database.transaction() as session:
+        wait = await lockout.admit(session, attempt, now=now)
+    if wait is not None:
+        raise _too_many(wait)
+    async with runtime.database.transaction() as session:
+        user = await service.check_password(session, email, password)
+        if user is None:
+            raise WrongCredentials
+        await lockout.clear(session, attempt, at=now)
+        await service.refresh_hash(session, user.id, password, now=now)
+        await audit.record(session, user.id, "signed_in", at=now, address=origin.address)
+        return await service.open_session(
+            session, user.id, via=origin.via, device=origin.agent, now=now
+        )
+
+
+async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued:
+    """A new account and its first session."""
+    if not runtime.settings.registration:
+        raise RegistrationClosed
+    now = runtime.clock.now()
+    await _slow_down(runtime, origin, now)
+    service.check_account(account)
+    password_hash = await passwords.hash_password(account.password)
+    async with runtime.database.transaction() as session:
+        user_id = await service.create_account(
+            session, account, password_hash=password_hash, now=now
+        )
+        return await service.open_session(
+            session, user_id, via=origin.via, device=origin.agent, now=now
+        )
+
+
+async def _slow_down(runtime: Runtime, origin: Origin, now: datetime) -> None:
+    network = limits.network_of(origin.address)
+    key = limits.key_of(runtime.settings.secret, "sign-up", network)
+    async with runtime.database.transaction() as session:
+        wait = await limits.take(
+            session, key, rate=SIGN_UPS_PER_HOUR / 3600, burst=SIGN_UPS_PER_HOUR, now=now
+        )
+    if wait is not None:
+        raise _too_many(wait)
+
+
+def _attempt(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
+    known = hmac.compare_digest(device_proof(secret, email), origin.device or "")
+    return lockout.attempt_of(
+        secret,
+        account=email_key(email),
+        address=origin.address,
+        known_device=origin.device if known else None,
+    )
+
+
+def _too_many(wait: limits.RetryAfter) -> TooMany:
+    minutes = -(-wait.seconds // 60)
+    return TooMany(
+        f"Too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''} and try again.",
+        headers={"Retry-After": str(wait.seconds)},
+    )
