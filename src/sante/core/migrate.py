@@ -1,7 +1,7 @@
 """Applies the schema. One head, each revision in a transaction of its own, both ways tested."""
 
-import contextlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -45,10 +45,18 @@ def downgrade(migrate_url: str, to: str) -> None:
 
 
 def sql(start: str | None, to: str = "head") -> str:
-    """The statements that would bring a database from revision `start` to `to`."""
+    """The statements that would bring a database from revision `start` (None: empty) to `to`."""
+    return _printed(command.upgrade, f"{start}:{to}" if start else to)
+
+
+def downgrade_sql(start: str, to: str) -> str:
+    """The statements that would take a database from revision `start` back to `to`."""
+    return _printed(command.downgrade, f"{start}:{to}")
+
+
+def _printed(run: Callable[..., None], revisions: str) -> str:
     out = io.StringIO()
     config = config_for(None)
     config.output_buffer = out
-    with contextlib.redirect_stdout(out):
-        command.upgrade(config, f"{start}:{to}" if start else to, sql=True)
+    run(config, revisions, sql=True)
     return out.getvalue()

@@ -12,3 +12,11 @@ class OwnedTable:
     export: Literal["rows", "nothing: derived", "nothing: secret"] = "rows"
     keep: str = "until erased"
     erase: Literal["delete", "delete after the security period"] = "delete"
+
+
+TABLES = (
+    OwnedTable("user_stamps", export="nothing: derived"),
+    OwnedTable("idempotency_keys", export="nothing: derived", keep="7 days"),
+    OwnedTable("job_runs"),
+    OwnedTable("audit_log", keep="1 year", erase="delete after the security period"),
+)

@@ -1,0 +1,5 @@
+import sys
+
+from sante.cli import main
+
+sys.exit(main())

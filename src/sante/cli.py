@@ -1,0 +1,125 @@
+"""The `sante` command. Each part is imported only when it is asked for."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sante.core.settings import Settings
+
+DEFAULT_PORT: Final = 8642
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="sante", description="A self-hosted health coach.")
+    top.add_argument("--version", action="store_true", help="print the version and stop")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="start the pages, the API and the worker")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    serve.add_argument("--port", type=int, default=DEFAULT_PORT, help="port (%(default)s)")
+    serve.add_argument("--workers", type=int, default=1, help="web processes (%(default)s)")
+    serve.add_argument("--no-worker", action="store_true", help="leave jobs to `sante worker`")
+    serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="run jobs, on this machine or another")
+    worker.add_argument("--concurrency", type=int, default=4, help="jobs at once (%(default)s)")
+    worker.set_defaults(run=_worker)
+
+    migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate.add_argument("--to", default="head", metavar="REV", help="a revision (%(default)s)")
+    migrate.add_argument("--dry-run", action="store_true", help="print the SQL, change nothing")
+    migrate.add_argument("--rollback", action="store_true", help="go back to --to, or by one")
+    migrate.set_defaults(run=_migrate)
+
+    demo = commands.add_parser("demo", help="make a person with a year of data; print today")
+    demo.add_argument("--json", action="store_true", help="print JSON")
+    demo.set_defaults(run=_demo)
+
+    doctor = commands.add_parser("doctor", help="say what runs where, and what is wrong")
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+    doctor.set_defaults(run=_doctor)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    top = parser()
+    given = top.parse_args(argv)
+    if given.version:
+        import sante
+
+        print(sante.__version__)
+        return 0
+    if given.command is None:
+        top.print_help()
+        return 2
+    return _guarded(given)
+
+
+def _guarded(given: argparse.Namespace) -> int:
+    """What a user can mend is one line on stderr; what they cannot is a traceback."""
+    from pydantic import ValidationError
+
+    from sante.core import log
+    from sante.core.embedded import EmbeddedError
+    from sante.core.roles import SetupError
+    from sante.core.settings import SecretProblem, Settings
+    from sante.serve import AddressInUse
+
+    try:
+        settings = Settings()
+        log.configure(settings.log_format)
+        status = given.run(settings, given)
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            name = "SANTE_" + "_".join(str(part) for part in error["loc"]).upper()
+            print(f"sante: {name}: {error['msg']}", file=sys.stderr)
+        return 2
+    except (SecretProblem, EmbeddedError, SetupError, AddressInUse) as problem:
+        print(f"sante: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    assert isinstance(status, int)
+    return status
+
+
+def _serve(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import serve
+
+    plan = serve.Plan(given.host, given.port, max(1, given.workers), not given.no_worker)
+    return serve.run(settings, plan)
+
+
+def _worker(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import worker
+
+    return worker.run(settings, concurrency=given.concurrency)
+
+
+def _migrate(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import boot
+
+    return boot.migrate_command(
+        settings, to=given.to, dry_run=given.dry_run, rollback=given.rollback
+    )
+
+
+def _demo(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import demo
+
+    today = asyncio.run(demo.run(settings))
+    print(json.dumps(today, ensure_ascii=False, indent=2) if given.json else demo.table(today))
+    return 0
+
+
+def _doctor(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante.core import diagnose
+
+    found = diagnose.report(settings)
+    print(diagnose.as_json(found) if given.json else diagnose.as_text(found))
+    return 0 if all(check.ok for check in found) else 1

@@ -1,0 +1,200 @@
+"""Bringing the server up, whatever the last one left behind, and down again."""
+
+import hashlib
+import os
+import shlex
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sante.core.embedded import postmaster
+from sante.core.embedded.binaries import remove_old_copies
+from sante.core.embedded.commands import run
+from sante.core.embedded.errors import EmbeddedError, explain
+from sante.core.embedded.place import Place, private_folder
+from sante.core.embedded.postmaster import Answer, Postmaster
+
+SOCKET_PORT: Final = 5432  # only a part of the socket's name
+LOOPBACK: Final = "127.0.0.1"
+
+# On the command line, so that nothing in the data folder can turn durability off.
+DEFAULTS: Final[Mapping[str, str]] = {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "password_encryption": "scram-sha-256",
+    "shared_buffers": "128MB",
+    "max_connections": "100",
+    "wal_compression": "on",
+    "jit": "off",
+    # Parallel queries want more shared memory than a container has (64 MB), and gain nothing here.
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # Statements and values are health data. Failures reach the client, who knows what to log.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+}
+
+_POLL: Final = 0.05  # seconds
+_LEFTOVERS_MAY_TAKE: Final = 2.0  # seconds, for a killed server's children to leave by themselves
+_STOP_TIMEOUT: Final = 60  # seconds, for the last checkpoint
+_LOG_LIMIT: Final = 10 * 2**20  # bytes; one older file is kept
+_SHUT_OUT: Final = ("pre-existing shared memory block", "lock file")
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start: where, with which programs and settings, and how long to wait (seconds)."""
+
+    place: Place
+    binaries: Path
+    settings: Mapping[str, str]
+    tcp: bool
+    timeout: float
+
+
+def ensure_running(wanted: Launch) -> Postmaster:
+    """The running server, started when there is none. Under the start lock only.
+
+    Waits for a server that is starting, recovering or stopping, and for the children of one that
+    was killed. Raises EmbeddedError.
+    """
+    began = time.monotonic()
+    while time.monotonic() - began < wanted.timeout:
+        server = postmaster.read(wanted.place.data)
+        if server:
+            alive, answer = postmaster.is_alive(server), postmaster.ask(server)
+            # Through a shared folder the server may be in another container, where we cannot see
+            # its process; but only a server of ours can answer in our private socket folder.
+            if answer is Answer.READY and (alive or server.socket_dir):
+                return server
+            if alive or (answer is Answer.BUSY and server.socket_dir):
+                time.sleep(_POLL)
+                continue
+            postmaster.clear_stale(server)
+        if not _start(wanted):
+            if time.monotonic() - began > _LEFTOVERS_MAY_TAKE:
+                postmaster.clear_torn(wanted.place.data)
+                postmaster.end_orphans(wanted.place.data)
+            time.sleep(_POLL)
+    raise EmbeddedError(
+        f"The database in {wanted.place.data} was not ready after {wanted.timeout:.0f} s. It may"
+        " still be recovering: wait a little and start again, which goes on where it is."
+        f" {wanted.place.log} tells how far it is."
+    )
+
+
+def _start(wanted: Launch) -> bool:
+    """One attempt. False when what a killed server left is in the way."""
+    place = wanted.place
+    remove_old_copies(place.base, wanted.binaries)
+    private_folder(place.sockets, place.account)
+    private_folder(place.log.parent, place.account)
+    log_begins = _rotate(place.log)
+    command: list[str | Path] = [
+        *(wanted.binaries / "pg_ctl", "start", "--silent", "--wait", "-D", place.data),
+        *(f"--timeout={wanted.timeout:.0f}", f"--log={place.log}"),
+        f"--options={_options(wanted)}",
+    ]
+    status = run(
+        command, account=place.account, output=place.commands_log, timeout=wanted.timeout + 10
+    )
+    if status == 0 or postmaster.read(place.data):  # started, or slow: the caller waits on
+        return True
+    output = _tail(place.log, log_begins)
+    if any(words in output for words in _SHUT_OUT):
+        return False
+    output = output or place.commands_log.read_text(errors="replace")
+    raise explain("The database server did not start.", output, place.log)
+
+
+def _options(wanted: Launch) -> str:
+    """The server's options, quoted for the shell that pg_ctl hands them to."""
+    settings = {**DEFAULTS, **wanted.settings}
+    if not wanted.tcp and _sockets_work(wanted.place.sockets):
+        settings.setdefault("port", str(SOCKET_PORT))
+        # The setting is a list: a folder's name may hold commas and blanks.
+        folder = str(wanted.place.sockets).replace('"', '""')
+        settings["unix_socket_directories"] = f'"{folder}"'
+        settings["unix_socket_permissions"] = "0700"
+        settings["listen_addresses"] = ""
+    else:
+        settings.setdefault("port", str(_free_port(wanted.place.home)))
+        settings["unix_socket_directories"] = ""
+        settings["listen_addresses"] = LOOPBACK
+    return " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
+
+
+def _sockets_work(folder: Path) -> bool:
+    """Whether a socket can be made here: some file systems cannot, and long paths do not fit."""
+    probe = folder / f".s.PROBE.{SOCKET_PORT}"  # as long as the server's own name
+    probe.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as attempt:
+        try:
+            attempt.bind(os.fspath(probe))
+        except OSError:
+            return False
+    probe.unlink()
+    return True
+
+
+def _free_port(home: Path) -> int:
+    """The same port each time where possible, so that open programs find the server again."""
+    digest = hashlib.sha256(os.fsencode(home)).digest()
+    preferred = 49152 + int.from_bytes(digest[:2], "big") % 16384
+    for port in (preferred, 0):
+        with socket.socket(socket.AF_INET) as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(attempt.getsockname()[1])
+    raise EmbeddedError(f"There is no free port on {LOOPBACK}.")
+
+
+def stop(place: Place, binaries: Path) -> bool:
+    """Stop the server; False when none ran. Raises EmbeddedError when it will not go."""
+    server = postmaster.read(place.data)
+    if server is None or not postmaster.is_alive(server):
+        return False
+    for mode in ("fast", "immediate"):  # the second skips the checkpoint; the next start redoes it
+        command: list[str | Path] = [
+            *(binaries / "pg_ctl", "stop", "--silent", "--wait", "-D", place.data),
+            *(f"--mode={mode}", f"--timeout={_STOP_TIMEOUT}"),
+        ]
+        log = place.commands_log
+        if run(command, account=place.account, output=log, timeout=_STOP_TIMEOUT + 10) == 0:
+            return True
+    output = place.commands_log.read_text(errors="replace")
+    raise explain("The database server did not stop.", output, place.log)
+
+
+def _rotate(log: Path) -> int:
+    """The size of the log, which starts anew when it has grown too large."""
+    try:
+        size = log.lstat().st_size
+    except FileNotFoundError:
+        return 0
+    if size < _LOG_LIMIT:
+        return size
+    log.rename(log.with_name(f"{log.name}.1"))
+    return 0
+
+
+def _tail(log: Path, begins: int) -> str:
+    """What was written after `begins`; the server's account owns the file, so no links."""
+    try:
+        descriptor = os.open(log, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return ""
+    with os.fdopen(descriptor, "rb") as file:
+        file.seek(begins)
+        return file.read(64 * 1024).decode(errors="replace")
