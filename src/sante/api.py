@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
 
 import sante
 from sante import wiring
@@ -14,8 +12,8 @@ from sante.core.errors import Failure
 from sante.core.middleware import Guard
 from sante.core.runtime import Runtime
 from sante.identity.access import SignInFirst
-
-PREFIX = "/api/v1"
+from sante.identity.pages import sign_in_address
+from sante.ui import service as ui
 
 
 def create_app(runtime: Runtime) -> FastAPI:
@@ -30,16 +28,17 @@ def create_app(runtime: Runtime) -> FastAPI:
     app = FastAPI(
         title="Santé",
         version=sante.__version__,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=f"{http.API_PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
     )
     app.state.runtime = runtime
     for router in wiring.api_routers():
-        app.include_router(router, prefix=PREFIX)
+        app.include_router(router, prefix=http.API_PREFIX)
     for router in wiring.page_routers():
         app.include_router(router, include_in_schema=False)
+    app.mount(ui.PREFIX, ui.Assets())
     app.include_router(health.router, include_in_schema=False)
     http.install_failures(app, page=_failure_page)
     app.add_exception_handler(SignInFirst, _to_sign_in)
@@ -51,17 +50,17 @@ def create_app(runtime: Runtime) -> FastAPI:
     return app
 
 
-def _failure_page(request: Request, failure: Failure) -> Response:
-    from sante.web.pages import failure_page
-
-    return failure_page(request, failure)
-
-
 async def _to_sign_in(request: Request, _error: Exception) -> Response:
     """Back to where they wanted to go, once signed in; a fragment makes the whole page go."""
-    target = "/sign-in"
-    if request.method == "GET" and request.url.path != "/":
-        target += f"?next={quote(request.url.path)}"
-    if "hx-request" in request.headers:
-        return JSONResponse(None, status_code=204, headers={"HX-Redirect": target})
-    return RedirectResponse(target, status_code=303)
+    wanted = request.url.path if request.method == "GET" else "/"
+    return ui.redirect(request, sign_in_address(wanted))
+
+
+def _failure_page(request: Request, failure: Failure) -> Response:
+    return ui.error_page(
+        request,
+        status=failure.status,
+        title=failure.title,
+        detail=failure.detail,
+        errors=failure.errors,
+    )

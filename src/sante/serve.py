@@ -122,7 +122,7 @@ def _many(settings: Settings, plan: Plan, listening: socket.socket) -> None:
         workers=plan.workers,
         **_options(settings),
     )
-    Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+    Multiprocess(config, sockets=[listening]).run()
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
@@ -144,4 +144,4 @@ def _stop(worker: subprocess.Popen[bytes] | None) -> None:
 def _announce(settings: Settings, listening: socket.socket) -> None:
     host, port, *_ = listening.getsockname()
     shown = "localhost" if host in ("127.0.0.1", "::1", "0.0.0.0", "::") else host  # noqa: S104
-    print(f"Santé is at {settings.public_url or f'http://{shown}:{port}'}", flush=True)  # noqa: T201
+    print(f"Santé is at {settings.public_url or f'http://{shown}:{port}'}", flush=True)

@@ -17,8 +17,8 @@ KNOWN_FILES = frozenset(
     " personal_data access data".split()
 )
 EXTRA_FILES = {
-    "identity": {"passwords", "sign_in"},  # hashing, and the transactions of signing in
-    "profile": {"safety"},  # the one safety filter
+    "identity": {"passwords", "sign_in", "origin"},  # hashing, the transactions of signing in
+    "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
     "labs": {"formats"},
     "goals": set[str](),
     "progress": set[str](),

@@ -26,8 +26,8 @@ def test_models_and_migrations_describe_the_same_tables(cluster: Cluster, templa
             connection,
             opts={
                 "compare_type": True,
-                "include_name": lambda name, kind, _: not (
-                    kind == "table" and str(name).startswith(("procrastinate_", "alembic_"))
+                "include_name": lambda name, kind, _: (
+                    not (kind == "table" and str(name).startswith(("procrastinate_", "alembic_")))
                 ),
             },
         )

@@ -69,8 +69,13 @@ def test_every_owned_table_has_the_same_two_policies(ask: Any) -> None:
 
 def test_no_partition_or_table_beside_them_holds_rows_of_people(ask: Any) -> None:
     """S1: partitions do not inherit row security; materialised views ignore it (S3)."""
-    assert ask("select inhrelid::regclass::text from pg_inherits join pg_class c on"
-               " c.oid = inhrelid where c.relkind in ('r', 'p')") == []
+    assert (
+        ask(
+            "select inhrelid::regclass::text from pg_inherits join pg_class c on"
+            " c.oid = inhrelid where c.relkind in ('r', 'p')"
+        )
+        == []
+    )
     assert ask("select relname from pg_class where relkind = 'm'") == []
 
 
@@ -81,23 +86,35 @@ def test_the_app_s_role_owns_nothing_and_cannot_pass_by_row_security(ask: Any) -
         " from pg_roles where rolname like 'sante_%' and rolname <> 'sante_tests'"
     )
     assert {r["rolname"] for r in roles} == {
-        "sante_owner", "sante_migrate", "sante_app", "sante_system"
+        "sante_owner",
+        "sante_migrate",
+        "sante_app",
+        "sante_system",
     }
     for role in roles:
         assert [v for k, v in role.items() if k != "rolname"] == [False] * 5, role["rolname"]
-    assert ask(
-        "select relname from pg_class c join pg_roles r on r.oid = c.relowner"
-        " where r.rolname in ('sante_app', 'sante_system')"
-    ) == []
-    assert ask(
-        "select grantee, table_name, privilege_type from information_schema.role_table_grants"
-        " where grantee in ('sante_app', 'sante_system')"
-        " and privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')"
-    ) == []
-    assert ask(
-        "select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member"
-        " where r.rolname in ('sante_app', 'sante_system')"
-    ) == []
+    assert (
+        ask(
+            "select relname from pg_class c join pg_roles r on r.oid = c.relowner"
+            " where r.rolname in ('sante_app', 'sante_system')"
+        )
+        == []
+    )
+    assert (
+        ask(
+            "select grantee, table_name, privilege_type from information_schema.role_table_grants"
+            " where grantee in ('sante_app', 'sante_system')"
+            " and privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')"
+        )
+        == []
+    )
+    assert (
+        ask(
+            "select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.member"
+            " where r.rolname in ('sante_app', 'sante_system')"
+        )
+        == []
+    )
 
 
 def test_the_audit_log_can_only_be_added_to(ask: Any) -> None:
@@ -113,15 +130,21 @@ def test_views_look_with_the_eyes_of_who_asks_and_functions_do_not_borrow_others
     ask: Any,
 ) -> None:
     """S3."""
-    assert ask(
-        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-        " where n.nspname = 'public' and c.relkind = 'v'"
-        " and not coalesce(c.reloptions::text like '%security_invoker=true%', false)"
-    ) == []
-    assert ask(
-        "select p.oid::regprocedure::text from pg_proc p join pg_namespace n"
-        " on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef"
-    ) == []
+    assert (
+        ask(
+            "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where n.nspname = 'public' and c.relkind = 'v'"
+            " and not coalesce(c.reloptions::text like '%security_invoker=true%', false)"
+        )
+        == []
+    )
+    assert (
+        ask(
+            "select p.oid::regprocedure::text from pg_proc p join pg_namespace n"
+            " on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef"
+        )
+        == []
+    )
 
 
 def test_the_owner_is_part_of_every_key_between_owned_tables(ask: Any) -> None:
@@ -173,10 +196,13 @@ def test_owned_rows_are_keyed_by_their_owner_first(ask: Any) -> None:
 
 
 def test_no_owned_table_has_a_trigger(ask: Any) -> None:
-    assert ask(
-        f"select tgname from pg_trigger where not tgisinternal"
-        f" and tgrelid in (select oid from ({OWNED}) o)"
-    ) == []
+    assert (
+        ask(
+            f"select tgname from pg_trigger where not tgisinternal"
+            f" and tgrelid in (select oid from ({OWNED}) o)"
+        )
+        == []
+    )
 
 
 def test_every_owned_table_is_declared_as_personal_data(ask: Any) -> None:

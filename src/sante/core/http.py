@@ -6,7 +6,7 @@ sent, so an acknowledged write is a stored write. Streams must not hold it.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -27,6 +27,9 @@ from sante.core.errors import (
 )
 from sante.core.runtime import Runtime
 from sante.kit import strict_json
+
+
+API_PREFIX: Final = "/api/v1"
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -151,7 +154,12 @@ def invalid_from(errors: Sequence[Mapping[str, Any]]) -> Failure:
 
 
 def _from_status(error: HTTPException) -> Failure:
-    """Failures the framework itself raises, such as a method a path does not have."""
+    """Failures the framework itself raises, such as a method a path does not have.
+
+    It wraps what goes wrong while a body is read; a failure of ours in there is the one to tell.
+    """
+    if isinstance(error.__cause__, Failure):
+        return error.__cause__
     if error.status_code == 404:
         return NotFound()
     if error.status_code == 405:

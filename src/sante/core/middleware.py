@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sante.core import metrics
 from sante.core.errors import Failure, Forbidden, TooLarge
-from sante.core.http import problem
+from sante.core.http import API_PREFIX, problem
 from sante.kit.ids import new_id
 
 log = structlog.get_logger()
@@ -166,7 +166,7 @@ def _broken(scope: Scope, request_id: str) -> ASGIApp:
 
 
 def _account(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    route = getattr(scope.get("route"), "path", "unknown")
+    route = _template(scope)
     metrics.REQUESTS.labels(scope["method"], route, str(status)).inc()
     metrics.REQUEST_SECONDS.labels(scope["method"], route).observe(seconds)
     if route not in ("/healthz", "/readyz", "/metrics"):
@@ -178,3 +178,10 @@ def _account(scope: Scope, status: int, seconds: float, request_id: str) -> None
             status=status,
             ms=round(seconds * 1000, 1),
         )
+
+
+def _template(scope: Scope) -> str:
+    """The route's path with its parameters' names, never their values."""
+    path: str = getattr(scope.get("route"), "path", "unknown")
+    inside = scope["path"].startswith(f"{API_PREFIX}/") and not path.startswith(API_PREFIX)
+    return API_PREFIX + path if inside and path != "unknown" else path

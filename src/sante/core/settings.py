@@ -51,7 +51,6 @@ class Settings(BaseSettings):
     minimum_age: int = Field(16, ge=13, le=21, description="Youngest age that may register.")
     max_upload_mb: int = Field(20, ge=1, le=1024, description="Largest lab report, in MB.")
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
-    api_docs: bool = Field(False, description="Serve interactive API docs at /api/docs.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
 
     @property

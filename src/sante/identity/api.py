@@ -8,6 +8,7 @@ from sante.core.http import Now, Router, RuntimeDep, Tx
 from sante.core.schemas import Page, PathId
 from sante.identity import service, sign_in
 from sante.identity.access import RecentSignIn, SignedIn
+from sante.identity.origin import origin_of
 from sante.identity.schemas import (
     LoggedIn,
     Login,
@@ -17,19 +18,9 @@ from sante.identity.schemas import (
     Registered,
     Token,
 )
-from sante.identity.sign_in import DEVICE_COOKIE, Origin
 from sante.identity.types import NewAccount
 
 router = Router(tags=["identity"])
-
-
-def origin_of(request: Request, *, via: str = "api") -> Origin:
-    return Origin(
-        address=request.client.host if request.client else "127.0.0.1",  # a Unix socket
-        agent=request.headers.get("user-agent"),
-        device=request.cookies.get(DEVICE_COOKIE),
-        via=via,
-    )
 
 
 @router.post("/auth/register", status_code=201)
@@ -44,7 +35,7 @@ async def register(body: Register, request: Request, runtime: RuntimeDep) -> Reg
             birth_date=body.date_of_birth,
             sex=body.sex,
         ),
-        origin_of(request),
+        origin_of(request, via="api"),
     )
     return Registered(
         user_id=issued.user_id,
@@ -56,7 +47,7 @@ async def register(body: Register, request: Request, runtime: RuntimeDep) -> Reg
 @router.post("/auth/login")
 async def login(body: Login, request: Request, runtime: RuntimeDep) -> LoggedIn:
     issued = await sign_in.sign_in(
-        runtime, body.email, body.password.get_secret_value(), origin_of(request)
+        runtime, body.email, body.password.get_secret_value(), origin_of(request, via="api")
     )
     return LoggedIn(access_token=issued.token, expires_at=issued.expires_at)
 

@@ -14,11 +14,13 @@ class JsonProblem(ValueError):
 
 def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     """The value in `data` (UTF-8). Raises JsonProblem."""
-    _check_depth(data, max_depth)
     try:
-        return json.loads(data, object_pairs_hook=_unique, parse_constant=_refuse)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise JsonProblem("The text is not UTF-8.") from None
+    _check_depth(data, max_depth)
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as wrong:
         raise JsonProblem(
             f"This is not valid JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}."

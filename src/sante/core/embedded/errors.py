@@ -1,12 +1,15 @@
 """The one failure of the embedded server, and how the server's own words become advice."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 LAST_LINES: Final = 6
+
+_FULL: Final = 2**20  # bytes
 
 # What PostgreSQL says -> what to do. The first that matches is used.
 _ADVICE: Final = (
@@ -44,6 +47,8 @@ class EmbeddedError(RuntimeError):
 def explain(problem: str, output: str, log: Path) -> EmbeddedError:
     """`problem`, what to do about it as far as `output` tells, and where to read on."""
     lines = [line.strip() for line in output.splitlines() if line.strip()][-LAST_LINES:]
+    if not lines and shutil.disk_usage(log.parent).free < _FULL:
+        output = "No space left on device"  # not even for saying so
     advice = next((text for words, text in _ADVICE if words in output), None)
     parts = [problem, advice, f"It wrote to {log}:" if lines else f"See {log}."]
     return EmbeddedError("\n".join([" ".join(part for part in parts if part), *lines]))

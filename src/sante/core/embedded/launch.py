@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shlex
 import socket
 import time
@@ -33,6 +34,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     # Parallel queries want more shared memory than a container has (64 MB), and gain nothing here.
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
+    "lc_messages": "C",  # errors.py reads them
     "timezone": "UTC",
     "log_timezone": "UTC",
     # Statements and values are health data. Failures reach the client, who knows what to log.
@@ -46,7 +48,9 @@ _POLL: Final = 0.05  # seconds
 _LEFTOVERS_MAY_TAKE: Final = 2.0  # seconds, for a killed server's children to leave by themselves
 _STOP_TIMEOUT: Final = 60  # seconds, for the last checkpoint
 _LOG_LIMIT: Final = 10 * 2**20  # bytes; one older file is kept
-_SHUT_OUT: Final = ("pre-existing shared memory block", "lock file")
+_SHUT_OUT: Final = re.compile(
+    'pre-existing shared memory block|lock file ".*" (already exists|is empty)|bogus data in lock'
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def _start(wanted: Launch) -> bool:
     if status == 0 or postmaster.read(place.data):  # started, or slow: the caller waits on
         return True
     output = _tail(place.log, log_begins)
-    if any(words in output for words in _SHUT_OUT):
+    if _SHUT_OUT.search(output):
         return False
     output = output or place.commands_log.read_text(errors="replace")
     raise explain("The database server did not start.", output, place.log)

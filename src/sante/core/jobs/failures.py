@@ -56,7 +56,8 @@ def entry(claim: Claim, reason: Reason, *, retried: bool) -> dict[str, Any]:
     }
 
 
-def frames(error: BaseException, last: int = 6) -> list[str]:
-    """The innermost places of the traceback as file:line function."""
-    found = traceback.extract_tb(error.__traceback__)[-last:]
-    return [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in found]
+def frames(error: BaseException) -> list[str]:
+    """Where it happened, outermost first: our last places and the innermost one of all."""
+    found = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in found[:-1] if "site-packages" not in f.filename][-4:]
+    return [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in (*ours, *found[-1:])]

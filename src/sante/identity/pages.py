@@ -1,0 +1,167 @@
+"""Signing in, signing up and signing out in a browser."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from sante.core.errors import Failure, FieldError, Invalid
+from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
+from sante.core.settings import Settings
+from sante.identity import service, sign_in
+from sante.identity.access import PageUser, cookie_name
+from sante.identity.origin import origin_of
+from sante.identity.rules import LIMITS
+from sante.identity.types import Issued, NewAccount
+from sante.ui import service as ui
+from sante.ui.types import Form as Shown
+from sante.ui.types import Shell
+
+router = Router()
+Text = Annotated[str, Form()]
+
+
+@dataclass(frozen=True)
+class SignInView:
+    shell: Shell
+    form: Shown
+    next: str
+    code_wanted: bool
+    registration: bool
+    demo: bool
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    shell: Shell
+    form: Shown
+    next: str
+    minimum_age: int
+    password_minimum: int
+    invite_wanted: bool
+
+
+def _sign_in_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
+    settings = runtime_of(request).settings
+    view = SignInView(
+        Shell(title="Sign in"),
+        form,
+        following,
+        code_wanted=False,
+        registration=settings.registration,
+        demo=settings.registration,
+    )
+    return ui.render(request, "identity/sign_in.html", view, status=status)
+
+
+def _register_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
+    view = RegisterView(
+        Shell(title="Create an account"),
+        form,
+        following,
+        minimum_age=runtime_of(request).settings.minimum_age,
+        password_minimum=LIMITS.password_min,
+        invite_wanted=False,
+    )
+    return ui.render(request, "identity/register.html", view, status=status)
+
+
+def enter(settings: Settings, issued: Issued, target: str, *, device: str | None) -> Response:
+    """Go to `target` with a session cookie; `device` is the proof this browser keeps."""
+    response = RedirectResponse(target, status_code=303)
+    age = int(LIMITS.session_lifetime.total_seconds())
+    cookies = {cookie_name(https=settings.https): issued.token}
+    if device is not None:
+        cookies[sign_in.DEVICE_COOKIE] = device
+    for name, value in cookies.items():
+        response.set_cookie(
+            name, value, max_age=age, path="/", httponly=True, secure=settings.https, samesite="lax"
+        )
+    return response
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request, next: str = "") -> Response:  # noqa: A002 - the address says so
+    return _sign_in_page(request, Shown(), ui.local_path(next, ""))
+
+
+@router.post("/sign-in")
+async def do_sign_in(
+    request: Request,
+    runtime: RuntimeDep,
+    email: Text = "",
+    password: Text = "",
+    next: Text = "",  # noqa: A002 - the form's field
+) -> Response:
+    following = ui.local_path(next, "/")
+    try:
+        issued = await sign_in.sign_in(runtime, email, password, origin_of(request, via="web"))
+    except Failure as failure:
+        form = ui.form_of({"email": email}, failure)
+        return _sign_in_page(request, form, following, failure.status)
+    device = sign_in.device_proof(runtime.settings.secret, email)
+    return enter(runtime.settings, issued, following, device=device)
+
+
+@router.get("/register")
+async def show_register(request: Request, next: str = "") -> Response:  # noqa: A002
+    return _register_page(request, Shown(), ui.local_path(next, ""))
+
+
+@router.post("/register")
+async def do_register(
+    request: Request,
+    runtime: RuntimeDep,
+    email: Text = "",
+    password: Text = "",
+    display_name: Text = "",
+    date_of_birth: Text = "",
+    timezone: Text = "",
+) -> Response:
+    typed = {
+        "email": email,
+        "display_name": display_name,
+        "date_of_birth": date_of_birth,
+        "timezone": timezone,
+    }
+    try:
+        account = NewAccount(
+            email=email,
+            password=password,
+            display_name=display_name.strip() or None,
+            timezone=timezone or "UTC",
+            birth_date=_date(date_of_birth),
+        )
+        issued = await sign_in.sign_up(runtime, account, origin_of(request, via="web"))
+    except Failure as failure:
+        return _register_page(request, ui.form_of(typed, failure), "", failure.status)
+    device = sign_in.device_proof(runtime.settings.secret, email)
+    return enter(runtime.settings, issued, "/welcome", device=device)
+
+
+@router.post("/sign-out")
+async def do_sign_out(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
+    await service.close_session(session, viewer.user_id, viewer.key_id, now=now)
+    response = RedirectResponse("/sign-in", status_code=303)
+    settings = runtime_of(request).settings
+    name = cookie_name(https=settings.https)
+    response.delete_cookie(name, path="/", httponly=True, secure=settings.https, samesite="lax")
+    return response
+
+
+def sign_in_address(path: str) -> str:
+    """Where somebody without a key goes to, and how they come back."""
+    return "/sign-in" if path == "/" else f"/sign-in?next={quote(path)}"
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong = FieldError("date_of_birth", "Write the date as year-month-day: 1980-04-30.")
+        raise Invalid("Please correct what is marked.", errors=[wrong]) from None

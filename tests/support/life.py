@@ -1,0 +1,64 @@
+"""A life lived through the API: everything a person can own, made on real input."""
+
+from dataclasses import dataclass
+
+import httpx2
+
+from tests.labs.samples import fhir_bundle
+from tests.support.people import Person
+
+
+@dataclass(frozen=True)
+class Life:
+    person: Person
+    ids: dict[str, str]
+
+    def id_for(self, parameter: str) -> str:
+        assert parameter in self.ids, f"say in tests/support/life.py how a {parameter} is made"
+        return self.ids[parameter]
+
+
+async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
+    """Upload, confirm, set a goal, do an action."""
+    api = _Api(client, person)
+    token = await api.post("/tokens", {"name": "mine"})
+    constraint = await api.post("/constraints", {"kind": "allergy", "label": "Peanuts"})
+    report = await api.upload("/reports", "report.json", fhir_bundle())
+    await api.post(f"/reports/{report['report_id']}/confirm", {})
+    goal = await api.post("/goals", {"category": "cardiovascular", "intensity": "balanced"})
+    action = goal["actions"][0]["user_action_id"]
+    log = await api.post(f"/actions/{action}/log", {"status": "completed"})
+    return Life(
+        person,
+        {
+            "token_id": token["token_id"],
+            "constraint_id": constraint["constraint_id"],
+            "report_id": report["report_id"],
+            "goal_id": goal["goal_id"],
+            "action_id": action,
+            "user_action_id": action,
+            "log_id": log["log_id"],
+        },
+    )
+
+
+class _Api:
+    def __init__(self, client: httpx2.AsyncClient, person: Person) -> None:
+        self._client = client
+        self._person = person
+
+    async def post(self, path: str, body: object) -> dict[str, object]:
+        answer = await self._client.post(
+            f"/api/v1{path}", json=body, headers=self._person.headers
+        )
+        assert answer.status_code < 300, f"{path}: {answer.text}"
+        found: dict[str, object] = answer.json()
+        return found
+
+    async def upload(self, path: str, name: str, content: bytes) -> dict[str, object]:
+        answer = await self._client.post(
+            f"/api/v1{path}", files={"file": (name, content)}, headers=self._person.headers
+        )
+        assert answer.status_code == 201, answer.text
+        found: dict[str, object] = answer.json()
+        return found
