@@ -14,7 +14,7 @@ from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 from tests.support import db as support
 from tests.support.clock import FakeClock
-from tests.support.people import People
+from tests.support.people import People, Person
 
 
 @pytest.fixture(scope="session")
@@ -129,3 +129,16 @@ def people(runtime: Runtime) -> People:
 @pytest.fixture
 def live_people(live_runtime: Runtime) -> People:
     return People(live_runtime)
+
+
+@pytest.fixture
+async def alice(people: People) -> Person:
+    return await people.alice()
+
+
+@pytest.fixture
+async def browser(client: httpx2.AsyncClient, alice: Person) -> httpx2.AsyncClient:
+    """Alice's browser, without script: her cookie, and the headers a browser sends."""
+    client.cookies.set("sante", alice.token)
+    client.headers.update({"Accept": "text/html", "Origin": "http://sante.test"})
+    return client

@@ -23,8 +23,13 @@ async def test_every_answer_carries_the_security_headers(client: httpx2.AsyncCli
         headers = (await client.get(path)).headers
         policy = headers["content-security-policy"]
         assert "unsafe" not in policy
-        for part in ("default-src 'self'", "object-src 'none'", "base-uri 'none'",
-                     "frame-ancestors 'none'", "form-action 'self'"):
+        for part in (
+            "default-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        ):
             assert part in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"

@@ -48,9 +48,7 @@ _POLL: Final = 0.05  # seconds
 _LEFTOVERS_MAY_TAKE: Final = 2.0  # seconds, for a killed server's children to leave by themselves
 _STOP_TIMEOUT: Final = 60  # seconds, for the last checkpoint
 _LOG_LIMIT: Final = 10 * 2**20  # bytes; one older file is kept
-_SHUT_OUT: Final = re.compile(
-    'pre-existing shared memory block|lock file ".*" (already exists|is empty)|bogus data in lock'
-)
+_SHUT_OUT: Final = re.compile('pre-existing shared memory block|lock file ".*" already exists')
 
 
 @dataclass(frozen=True)
@@ -70,29 +68,39 @@ def ensure_running(wanted: Launch) -> Postmaster:
     Waits for a server that is starting, recovering or stopping, and for the children of one that
     was killed. Raises EmbeddedError.
     """
-    began = time.monotonic()
-    while time.monotonic() - began < wanted.timeout:
-        server = postmaster.read(wanted.place.data)
-        if server:
-            alive, answer = postmaster.is_alive(server), postmaster.ask(server)
-            # Through a shared folder the server may be in another container, where we cannot see
-            # its process; but only a server of ours can answer in our private socket folder.
-            if answer is Answer.READY and (alive or server.socket_dir):
-                return server
-            if alive or (answer is Answer.BUSY and server.socket_dir):
-                time.sleep(_POLL)
-                continue
-            postmaster.clear_stale(server)
+    place, began = wanted.place, time.monotonic()
+    while (waited := time.monotonic() - began) < wanted.timeout:
+        server = postmaster.read(place.data)
+        answer = _answer(server) if server else Answer.NONE
+        if server and answer is Answer.READY:
+            return server
+        torn = server is None and postmaster.pid_file(place.data).exists()
+        if answer is Answer.BUSY or (torn and waited < _LEFTOVERS_MAY_TAKE):
+            time.sleep(_POLL)
+            continue
+        if torn or (server and postmaster.number_is_taken(server.pid)):
+            postmaster.clear_stale(place.data, place.sockets)
         if not _start(wanted):
-            if time.monotonic() - began > _LEFTOVERS_MAY_TAKE:
-                postmaster.clear_torn(wanted.place.data)
-                postmaster.end_orphans(wanted.place.data)
+            if waited > _LEFTOVERS_MAY_TAKE:
+                postmaster.end_orphans(place.data)
             time.sleep(_POLL)
     raise EmbeddedError(
-        f"The database in {wanted.place.data} was not ready after {wanted.timeout:.0f} s. It may"
+        f"The database in {place.data} was not ready after {wanted.timeout:.0f} s. It may"
         " still be recovering: wait a little and start again, which goes on where it is."
-        f" {wanted.place.log} tells how far it is."
+        f" {place.log} tells how far it is."
     )
+
+
+def _answer(server: Postmaster) -> Answer:
+    """What the server of `postmaster.pid` is doing; none means that it is gone.
+
+    Through a shared folder it may run in another container, where we cannot see its process; but
+    only a server of ours can answer in our private socket folder. On a port, anybody can.
+    """
+    answer, alive = postmaster.ask(server), postmaster.is_alive(server)
+    if alive:
+        return Answer.READY if answer is Answer.READY else Answer.BUSY
+    return answer if server.socket_dir else Answer.NONE
 
 
 def _start(wanted: Launch) -> bool:

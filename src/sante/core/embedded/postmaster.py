@@ -40,6 +40,10 @@ class Postmaster:
         return str(self.socket_dir or self.host)
 
 
+def pid_file(data: Path) -> Path:
+    return data / "postmaster.pid"
+
+
 def read(data: Path) -> Postmaster | None:
     """The server that last ran on `data` and did not end in good order, or runs now.
 
@@ -47,7 +51,7 @@ def read(data: Path) -> Postmaster | None:
     have kept it.
     """
     try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
+        lines = pid_file(data).read_text().splitlines()
     except FileNotFoundError:
         return None
     try:
@@ -94,25 +98,26 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def clear_stale(server: Postmaster) -> None:
-    """Remove what a dead server left, so that its number, reused, does not stop the next one.
+def number_is_taken(pid: int) -> bool:
+    """Whether some process has the number of a server that is gone."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
-    Under the start lock, and only when `is_alive` said no. Its remaining children, if any, keep a
-    second server out by the shared memory they hold.
+
+def clear_stale(data: Path, sockets: Path) -> None:
+    """Remove the files by which a dead server would keep the next one out.
+
+    Under the start lock, when no server answers or lives, and only when needed: from a file in
+    good order the next server learns which shared memory to look for, so that it waits for the
+    children of the dead one. Without it, it looks where that memory should be.
     """
-    leftovers = [server.data / "postmaster.pid"]
-    if server.socket_dir:
-        leftovers.append(server.socket_dir / f".s.PGSQL.{server.port}.lock")
-    for path in leftovers:
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
-
-
-def clear_torn(data: Path) -> None:
-    """Remove a `postmaster.pid` that a crash cut short: the server refuses to start over it."""
-    if read(data) is None:
-        with contextlib.suppress(FileNotFoundError):
-            (data / "postmaster.pid").unlink()
+    for path in (pid_file(data), *sockets.glob(".s.PGSQL.*.lock")):
+        path.unlink(missing_ok=True)
 
 
 def end_orphans(data: Path) -> None:

@@ -29,6 +29,7 @@ class Order:
     input: dict[str, str | int]
     lock: str | None = None
     queueing_lock: str | None = None
+    priority: int = 0
     run_id: UUID = field(default_factory=new_id)
 
     def args(self) -> dict[str, Any]:
@@ -46,14 +47,15 @@ class Order:
             "args": self.args(),
             "lock": None if self.lock is None else f"{self.user_id}:{self.lock}",
             "queueing_lock": self.waits_as(),
+            "priority": self.priority,
         }
 
 
 _QUEUE = text("""
-insert into procrastinate_jobs (queue_name, task_name, args, lock, queueing_lock)
-select 'default', task, args, lock, queueing_lock
+insert into procrastinate_jobs (queue_name, task_name, args, lock, queueing_lock, priority)
+select 'default', task, args, lock, queueing_lock, priority
 from jsonb_to_recordset(cast(:rows as jsonb))
-  as item (task text, args jsonb, lock text, queueing_lock text)
+  as item (task text, args jsonb, lock text, queueing_lock text, priority integer)
 on conflict (queueing_lock) where status = 'todo'
   do update set queueing_lock = excluded.queueing_lock
 returning id, args ->> 'run_id' as run_id, queueing_lock

@@ -29,14 +29,13 @@ from sante.core.jobs.settle import Claim
 from sante.core.jobs.task import Retry
 from sante.core.metrics import JOBS
 
-SPACING: Final = timedelta(seconds=10)
 BATCH: Final = 200
 
-# A reaper that vanishes in the middle of this must not keep the rows it has locked.
-_GUARD = text("set local idle_in_transaction_session_timeout = '10s'")
-_MINE = text(
-    "select id, attempts from procrastinate_jobs where status = 'doing' and worker_id = :worker_id"
-)
+# The library's heart stops when it begins to stop, though its jobs may still run for a while.
+_BEAT = text("update procrastinate_workers set last_heartbeat = now() where id = :worker_id")
+_MINE = text("""
+select id, attempts from procrastinate_jobs where status = 'doing' and worker_id = :worker_id
+""")
 _LOST = text("""
 select job.id, job.task_name, job.attempts, job.args
 from procrastinate_jobs job left join procrastinate_workers worker on worker.id = job.worker_id
@@ -45,7 +44,12 @@ where job.status = 'doing' and (
   or worker.last_heartbeat < now() - make_interval(secs => :dead_after)
   or job.id = any(cast(:abandoned as bigint[])))
 order by job.id limit :batch
-for update of job skip locked
+""")
+# A reaper that vanishes here must not keep the row it has locked, and none waits for another.
+_GUARD = text("set local idle_in_transaction_session_timeout = '10s'")
+_LOCK = text("""
+select 1 from procrastinate_jobs where id = :id and status = 'doing' and attempts = :before
+for update skip locked
 """)
 
 log = structlog.get_logger(__name__)
@@ -58,12 +62,15 @@ class Reaper:
         database: Database,
         *,
         dead_after: timedelta,
+        spacing: timedelta,
         worker: Callable[[], tuple[int | None, Collection[int]]],
     ) -> None:
-        """`worker` tells this process's worker id and the queue ids it holds."""
+        """`spacing` lies between jobs that come back after their second loss; `worker` tells this
+        process's worker id and the queue ids it holds."""
         self._registry = registry
         self._database = database
         self._dead_after = dead_after
+        self._spacing = spacing
         self._worker = worker
         self._suspects: set[tuple[int, int]] = set()
 
@@ -78,36 +85,37 @@ class Reaper:
 
     async def sweep(self) -> int:
         """Returns how many jobs were given back or ended."""
-        async with self._database.system_transaction() as session:
-            await session.execute(_GUARD)
-            values = {
-                "dead_after": self._dead_after.total_seconds(),
-                "abandoned": await self._abandoned(session),
-                "batch": BATCH,
-            }
-            lost = (await session.execute(_LOST, values)).all()
-            claims = [Claim.of(row.id, row.task_name, row.attempts, row.args) for row in lost]
-            again = 0
-            for claim in claims:
-                again += claim.before > 0
-                await self._rescue(session, claim, SPACING * max(0, again - 1))
-        for claim in claims:
-            JOBS.labels(claim.task, "lost").inc()
-            log.warning("job_lost", job=claim.public_id, kind=claim.task, attempt=claim.attempt)
-        return len(claims)
+        async with self._database.transaction() as session:
+            abandoned = await self._abandoned(session)
+            values = {"dead_after": self._dead_after.total_seconds(), "abandoned": abandoned}
+            lost = (await session.execute(_LOST, {**values, "batch": BATCH})).all()
+        rescued = again = 0
+        for row in lost:
+            claim = Claim.of(row.id, row.task_name, row.attempts, row.args)
+            again += claim.before > 0
+            rescued += await self._rescue(claim, self._spacing * max(0, again - 1))
+        return rescued
 
-    async def _rescue(self, session: AsyncSession, claim: Claim, pause: timedelta) -> None:
+    async def _rescue(self, claim: Claim, pause: timedelta) -> bool:
         task = self._registry.tasks.get(claim.task) or self._registry.periodics.get(claim.task)
         retry = task.retry if task is not None else Retry()
         last = retry.pause_after(claim.attempt) is None
         error: dict[str, Any] = failures.entry(claim, failures.WORKER_DIED, retried=not last)
-        await settle.fail(session, claim, error, None if last else pause)
+        async with self._database.transaction(user_id=claim.user_id) as session:
+            await session.execute(_GUARD)
+            if await session.scalar(_LOCK, claim.held()) is None:
+                return False
+            await settle.fail(session, claim, error, None if last else pause)
+        JOBS.labels(claim.task, "lost").inc()
+        log.warning("job_lost", job=claim.public_id, kind=claim.task, attempt=claim.attempt)
+        return True
 
     async def _abandoned(self, session: AsyncSession) -> list[int]:
         worker_id, _ = self._worker()
         if worker_id is None:
             self._suspects = set()
             return []
+        await session.execute(_BEAT, {"worker_id": worker_id})
         listed = (await session.execute(_MINE, {"worker_id": worker_id})).all()
         _, held = self._worker()
         suspects = {(row.id, row.attempts) for row in listed if row.id not in held}

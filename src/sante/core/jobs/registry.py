@@ -6,13 +6,13 @@ import types
 import typing
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.jobs import runs
-from sante.core.jobs.task import Arg, Periodic, Task, Work, fill
+from sante.core.jobs.task import Arg, Periodic, PeriodicOptions, Task, TaskOptions, Work, fill
 from sante.core.models import JobRun
 
 _NAME = re.compile(r"[a-z_]+\.[a-z0-9_]{1,100}", re.ASCII)
@@ -25,8 +25,8 @@ class Jobs:
         self.tasks: dict[str, Task] = {}
         self.periodics: dict[str, Periodic] = {}
 
-    def task(self, name: str, **options: Any) -> Callable[[Work], Task]:
-        """Register `async def work(ctx: JobContext, …ids)`; `options` are the fields of Task."""
+    def task(self, name: str, **options: Unpack[TaskOptions]) -> Callable[[Work], Task]:
+        """Register `async def work(ctx: JobContext, …ids)`; see Task for the options."""
 
         def register(work: Work) -> Task:
             made = Task(name, work, parameters=_parameters(work), **options)
@@ -39,7 +39,7 @@ class Jobs:
         return register
 
     def periodic(
-        self, cron: str, name: str | None = None, **options: Any
+        self, cron: str, name: str | None = None, **options: Unpack[PeriodicOptions]
     ) -> Callable[[Work], Periodic]:
         """Register `async def work(ctx: SystemContext)`, by default as package.function."""
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,13 +51,14 @@ class Retry:
 class Task:
     """`lock`: jobs with the same lock run one after another. `queueing_lock`: while one waits, no
     second is queued. Both are patterns over the parameters ("report:{report_id}"), and are always
-    within one person. `public` names the id prefix of parameters the person may see."""
+    within one person. Higher `priority` goes first. `public` names the id prefix of parameters the person may see."""
 
     name: str
     work: Work
     retry: Retry = Retry()
     lock: str | None = None
     queueing_lock: str | None = None
+    priority: int = 0
     time_limit: timedelta = timedelta(minutes=30)
     public: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, tuple[type, bool]] = field(default_factory=dict)
@@ -76,7 +77,12 @@ class Task:
     def _order(self, user_id: UUID, ids: Mapping[str, Arg]) -> Order:
         stored = self.encode(ids)
         return Order(
-            self.name, user_id, stored, fill(self.lock, stored), fill(self.queueing_lock, stored)
+            self.name,
+            user_id,
+            stored,
+            lock=fill(self.lock, stored),
+            queueing_lock=fill(self.queueing_lock, stored),
+            priority=self.priority,
         )
 
     def again(self, user_id: UUID, stored: Mapping[str, Any], *, run_id: UUID) -> Order:
@@ -108,6 +114,22 @@ class Task:
             for name, (kind, _) in self.parameters.items()
             if name in stored
         }
+
+
+class TaskOptions(TypedDict, total=False):
+    """What a declaration may say about a Task besides its name and its work."""
+
+    retry: Retry
+    lock: str | None
+    queueing_lock: str | None
+    priority: int
+    time_limit: timedelta
+    public: Mapping[str, str]
+
+
+class PeriodicOptions(TypedDict, total=False):
+    retry: Retry
+    time_limit: timedelta
 
 
 @dataclass(frozen=True, eq=False)

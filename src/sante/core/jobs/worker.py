@@ -26,13 +26,15 @@ log = structlog.get_logger(__name__)
 class Pace:
     """How fast a death is noticed and how long a stop may take.
 
-    A lost job starts again after at most `dead_after` + `sweep` + `poll`: 40 s. A stop takes at
-    most `grace` (jobs may finish) + `give_up` (jobs are put back): 16 s.
+    A lost job starts again after at most `dead_after` + `sweep` + `poll`: 40 s; those lost for the
+    second time come one by one, `spacing` apart. A stop takes at most `grace` (jobs may finish) +
+    `give_up` (jobs are put back): 16 s.
     """
 
     heartbeat: timedelta = timedelta(seconds=5)
     dead_after: timedelta = timedelta(seconds=30)
     sweep: timedelta = timedelta(seconds=5)
+    spacing: timedelta = timedelta(seconds=10)
     poll: timedelta = timedelta(seconds=5)
     grace: timedelta = timedelta(seconds=10)
     give_up: timedelta = timedelta(seconds=6)
@@ -100,6 +102,7 @@ class _Worker:
             registry,
             database,
             dead_after=pace.dead_after,
+            spacing=pace.spacing,
             worker=lambda: (self._worker_id(), self._executor.held),
         )
 

@@ -1,0 +1,1 @@
+"""How values become words and shapes: no framework, no settings, no clock."""

@@ -1,0 +1,1 @@
+"""Pages and routes that belong to no single package."""
