@@ -14,7 +14,7 @@ PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
     "types rules errors events models queries service schemas api pages templates tasks"
-    " personal_data access data".split()
+    " personal_data access data forms".split()
 )
 EXTRA_FILES = {
     "identity": {"passwords", "sign_in", "origin"},  # hashing, the transactions of signing in

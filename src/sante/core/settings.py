@@ -71,7 +71,9 @@ class Settings(BaseSettings):
         return _checked(given)
 
     def _make_secret(self, path: Path) -> str:
-        holds_data = any(self.home.glob("data-*")) or (self.home / "files").exists()
+        holds_data = any((self.home / name).exists() for name in ("db", "files")) or any(
+            self.home.glob("data-*")
+        )
         if self.secret_key_file is not None or holds_data:
             raise SecretProblem(
                 f"The key file {path} is missing, but data made with it exists. Put the key back"

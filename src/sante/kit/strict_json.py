@@ -1,6 +1,7 @@
 """JSON from outside: depth is capped, NaN and repeated keys are refused."""
 
 import json
+import math
 import re
 from typing import Any, Final
 
@@ -20,7 +21,9 @@ def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
         raise JsonProblem("The text is not UTF-8.") from None
     _check_depth(data, max_depth)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite
+        )
     except json.JSONDecodeError as wrong:
         raise JsonProblem(
             f"This is not valid JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}."
@@ -48,6 +51,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise JsonProblem(f"The key {key[:40]!r} appears twice in one object.")
             seen.add(key)
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise JsonProblem(f"The number {text[:20]} is too large.")
+    return number
 
 
 def _refuse(name: str) -> Any:

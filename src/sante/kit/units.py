@@ -102,6 +102,7 @@ _IRREGULAR: Final = {
 
 _MOLAR_MASS = re.compile(r"<[0-9.]+>")  # Apple Health: mmol<180.1558800000541>/L
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
+_REMARK = re.compile(r"(?<=.)\([a-z.]+\)$|(?<=%)of.*$")  # mg/dL (calc), % of total Hgb
 _BODY_SURFACE = re.compile(
     r"^ml/min(?:/|per|pro|\*)?[({\[]?1[.,]73[_*]?(?:m2|m\^2|m\*\*2|qm|sqm|m)?[)}\]]?(?:ksa|bsa|kof)?$"
 )
@@ -141,7 +142,7 @@ def _product(text: str) -> Unit | None:
     known = [part for part in parts if part is not None]
     scale = known[0][2] / known[1][2] if len(known) == 2 else known[0][2]
     dimension = "/".join(part[1] for part in known)
-    if dimension == "mass/mass" or dimension == "volume/volume":
+    if dimension in ("mass/mass", "volume/volume"):
         dimension = "fraction"
     return Unit("/".join(part[0] for part in known), dimension, scale)
 
@@ -152,7 +153,7 @@ def parse(printed: str) -> Unit | None:
     text = _fold(printed)[:64]
     if _BODY_SURFACE.match(text):
         return _irregular("mL/min/{1.73_m2}")
-    text = _ANNOTATION.sub("", text)
+    text = _REMARK.sub("", _ANNOTATION.sub("", text))
     text = _PER_CREATININE.sub("", text) if "/" in text else text
     if not text:
         return None

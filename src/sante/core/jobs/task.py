@@ -51,7 +51,8 @@ class Retry:
 class Task:
     """`lock`: jobs with the same lock run one after another. `queueing_lock`: while one waits, no
     second is queued. Both are patterns over the parameters ("report:{report_id}"), and are always
-    within one person. Higher `priority` goes first. `public` names the id prefix of parameters the person may see."""
+    within one person. A higher `priority` goes first. `public` names the id prefix of the
+    parameters that the person may see."""
 
     name: str
     work: Work

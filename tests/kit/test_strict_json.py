@@ -1,0 +1,51 @@
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sante.kit.strict_json import MAX_DEPTH, JsonProblem, loads
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(values)
+def test_what_json_can_say_is_read_as_json_says_it(value: Any) -> None:
+    assert loads(json.dumps(value).encode()) == value
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        loads(data)
+    except JsonProblem as problem:
+        assert str(problem)
+
+
+def test_depth_counts_brackets_but_not_those_in_strings() -> None:
+    assert loads(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH) is not None
+    assert loads(json.dumps("[" * 1000 + '\\"' + "{" * 1000).encode())
+    for deep in (b"[" * (MAX_DEPTH + 1), b'{"a":' * (MAX_DEPTH + 1), b"[" * 1_000_000):
+        with pytest.raises(JsonProblem, match="levels deep"):
+            loads(deep)
+
+
+@pytest.mark.parametrize("text", [b"NaN", b"[Infinity]", b'{"a": -Infinity}', b'{"a":1,"a":1}'])
+def test_what_json_does_not_allow_is_refused(text: bytes) -> None:
+    with pytest.raises(JsonProblem):
+        loads(text)
+
+
+def test_a_number_too_large_for_a_float_is_refused() -> None:
+    assert math.isfinite(loads(b"1e308"))
+    with pytest.raises(JsonProblem, match="too large"):
+        loads(b'{"value": 1e999}')
