@@ -3,6 +3,7 @@ violations of the content security policy."""
 
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -44,6 +45,7 @@ def gallery() -> Iterator[str]:
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the gallery did not start"
+        time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True

@@ -1,9 +1,10 @@
 """The gallery as people meet it: on a phone, in the dark, without script, by keyboard."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.ui.conftest import DESKTOP, PHONE, OpenPage
 
@@ -79,6 +80,31 @@ async def test_a_second_tap_undoes_the_first(open_page: OpenPage) -> None:
         await ride.press("Space")
         await expect(ride).to_have_attribute("aria-pressed", "false")
         await expect(page.locator("#ring-actions")).to_contain_text("2/5")
+
+
+async def test_a_double_tap_is_one(open_page: OpenPage) -> None:
+    async with open_page("/") as page:
+        sent: list[str | None] = []
+
+        async def slowly(route: Route) -> None:
+            sent.append(route.request.post_data)
+            await asyncio.sleep(0.3)
+            await route.continue_()
+
+        await page.route("**/log", slowly)
+        ride = page.get_by_role("button", name=RIDE)
+        await ride.dblclick()
+        await expect(ride).to_have_attribute("aria-pressed", "true")
+        assert sent == ["status=completed"]
+
+
+async def test_a_tap_leaves_the_details_of_the_row_open(open_page: OpenPage) -> None:
+    async with open_page("/") as page:
+        row = page.locator("#action-ride")
+        await row.locator("summary").click()
+        await row.get_by_role("button").click()
+        await expect(row.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+        await expect(row.get_by_text("Face the light")).to_be_visible()
 
 
 async def test_a_refused_tap_says_why_and_changes_nothing(open_page: OpenPage) -> None:

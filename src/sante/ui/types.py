@@ -1,7 +1,7 @@
 """What the components show. Pages build these; macros draw them and say them in words."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -205,6 +205,3 @@ class Pager:
 
     newer: str | None = None
     older: str | None = None
-
-
-Rows = Sequence[Sequence[object]]

@@ -7,6 +7,7 @@ rounding is the one taught at school (half away from zero), on the decimal digit
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 Number = int | float | Decimal
@@ -53,6 +54,7 @@ def signed_text(value: Number, decimals: int = 0) -> str:
     return f"+{text}" if not text.startswith(MINUS) and Decimal(text.replace(",", "")) else text
 
 
+@lru_cache(maxsize=512)
 def unit_text(ucum: str) -> str:
     """A UCUM code as it is printed on paper: `10*3/uL` is 10³/µL, `m[IU]/L` is mIU/L."""
     if ucum in _WITHOUT_UNIT:
