@@ -48,12 +48,13 @@ def database_server(settings: Settings) -> Iterator[tuple[str, str]]:
 @contextmanager
 def connections(settings: Settings) -> Iterator[Connections]:
     """The three roles' URLs on a server that runs, with the schema of this release in it."""
+    secret = settings.secret  # before there is a database: a key is never made over one
     with database_server(settings) as (admin, name):
-        urls = roles.urls(admin, settings.secret, name)
+        urls = roles.urls(admin, secret, name)
         found = Connections(urls.app, urls.system, urls.migrate)
         if not is_current(found.app):
             log.info("database_preparing", database=name)
-            roles.bootstrap(admin, database=name, secret=settings.secret)
+            roles.bootstrap(admin, database=name, secret=secret)
             migrate.upgrade(found.migrate)
         yield found
 
@@ -94,13 +95,14 @@ async def load_catalogues(runtime: Runtime) -> int:
 
 def migrate_command(settings: Settings, *, to: str, dry_run: bool, rollback: bool) -> int:
     """`sante migrate`: prints what it did, or with `dry_run` the SQL; returns the exit status."""
+    secret = settings.secret
     with database_server(settings) as (admin, name):
-        urls = roles.urls(admin, settings.secret, name)
+        urls = roles.urls(admin, secret, name)
         current = schema_version(urls.app)
         if dry_run:
             print(_planned_sql(current, to, rollback=rollback))
             return 0
-        roles.bootstrap(admin, database=name, secret=settings.secret)
+        roles.bootstrap(admin, database=name, secret=secret)
         if rollback:
             migrate.downgrade(urls.migrate, "-1" if to == "head" else to)
         else:

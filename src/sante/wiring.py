@@ -21,7 +21,7 @@ def _attr(module: str, name: str) -> Any:
 
 
 def api_routers() -> Sequence[APIRouter]:
-    names = ("identity", "profile", "labs", "goals", "progress")
+    names = ("identity", "profile", "labs", "goals", "progress", "web")
     return [r for n in names if (r := _attr(f"sante.{n}.api", "router")) is not None]
 
 
@@ -44,6 +44,10 @@ def listeners() -> dict[type, Sequence[events.Listener]]:
     profile = _attr("sante.profile.service", "on_account_created")
     if profile is not None:
         table[created] = [profile]
+    changed = _attr("sante.profile.events", "ProfileChanged")
+    labs = _attr("sante.labs.service", "on_profile_changed")
+    if labs is not None:
+        table[changed] = [labs]
     return table
 
 

@@ -16,6 +16,7 @@ import sante
 from sante.core.embedded import postmaster
 
 ROOT = Path(__file__).parents[2]
+SOURCE = Path(sante.__file__).parents[1]
 
 # Joins, says which data it uses, and leaves when told to (or when its standard input ends).
 USER = """
@@ -147,4 +148,6 @@ class Process:
 
 
 def python_path() -> str:
-    return os.pathsep.join([str(Path(sante.__file__).parents[1]), str(ROOT)])
+    """Our code and these tests, then whatever we were given ourselves."""
+    given = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([str(SOURCE), str(ROOT), *([given] if given else [])])

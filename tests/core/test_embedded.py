@@ -12,9 +12,9 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from tests.core.homes import (
+    SOURCE,
     destroy,
     is_running,
-    python_path,
     server_pid,
     server_processes,
     temporary_home,
@@ -316,7 +316,7 @@ def test_importing_it_loads_no_driver_and_no_framework() -> None:
 def run_python(*arguments: str) -> str:
     return subprocess.run(
         [sys.executable, *arguments],
-        env={"PYTHONPATH": python_path()},
+        env={"PYTHONPATH": str(SOURCE)},
         check=True,
         capture_output=True,
         text=True,

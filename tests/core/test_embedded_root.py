@@ -179,7 +179,7 @@ def test_data_lost_outside_the_home_is_not_replaced_by_an_empty_database(closed:
     away = data.parent.with_name(f"{data.parent.name}-away")
     data.parent.rename(away)
     try:
-        with pytest.raises(EmbeddedError, match="it is not there. Put it back from your backup"):
+        with pytest.raises(EmbeddedError, match=r"it is not there\. Put it back from your backup"):
             EmbeddedServer(home).start()
     finally:
         away.rename(data.parent)

@@ -50,14 +50,20 @@ async def test_what_is_put_comes_back_with_its_size_and_hash(files: Files) -> No
     assert await files.exists(key)
 
 
-async def test_a_stream_is_stored_whole_and_read_in_chunks(files: Files) -> None:
+async def test_a_stream_is_stored_and_read_whole(files: Files) -> None:
     key = new_key(new_id(), NOW)
     stored = await files.put(key, chunks(12))
     whole = b"".join([chunk async for chunk in chunks(12)])
     assert (stored.size, stored.sha256) == (12 * MB, hashlib.sha256(whole).hexdigest())
-    read = [chunk async for chunk in files.stream(key)]
-    assert b"".join(read) == whole
-    assert max(len(chunk) for chunk in read) <= 12 * MB
+    assert await files.get(key) == whole
+
+
+async def test_a_large_file_is_read_in_small_pieces(tmp_path: Path) -> None:
+    files, key = in_folder(tmp_path / "files"), new_key(new_id(), NOW)
+    await files.put(key, chunks(19))
+    sizes = [len(chunk) async for chunk in files.stream(key)]
+    assert sum(sizes) == 19 * MB
+    assert max(sizes) <= 2 * MB
 
 
 async def test_an_empty_file_is_a_file(files: Files) -> None:

@@ -1,6 +1,7 @@
 """Jobs: enqueued with their data, run, repeated, given up, seen and stopped by their owner."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -130,6 +131,7 @@ async def test_what_does_not_fit_a_task_fails_where_it_is_enqueued(
     report = new_id()
     wrong: list[dict[str, object]] = [
         {},
+        {"report_id": None},
         {"report_id": report, "reprot_id": report},
         {"report_id": str(report)},
         {"report_id": b"%PDF-1.7"},
@@ -280,7 +282,9 @@ async def test_a_retry_does_not_stumble_over_one_that_waits(
         async with live.transaction(user_id=alice) as session:
             await once.defer(session, user_id=alice)
         second_waits.set()
-        assert [f.status for f in await ended(live, alice)] == ["succeeded"] * 2
+        retried, second = await ended(live, alice)
+    assert (retried.status, retried.attempts, second.status) == ("succeeded", 2, "succeeded")
+    assert [e["code"] for e in retried.errors] == ["ValueError"]
 
 
 async def test_what_matters_more_goes_first(live: PooledDatabase, alice: UUID) -> None:
@@ -579,6 +583,34 @@ async def test_disabling_a_person_ends_their_jobs_within_five_seconds(
     assert [f.status for f in await runs(live, bob)] == ["succeeded"]
 
 
+async def test_a_task_that_will_not_be_stopped_cannot_commit_all_the_same(
+    live: PooledDatabase, alice: UUID
+) -> None:
+    registry = Jobs()
+    began = asyncio.Event()
+
+    @registry.task("tests.deaf")
+    async def deaf(ctx: JobContext) -> None:
+        async with ctx.transaction() as session:
+            await session.execute(trace(ctx.user_id, "too late"))
+            began.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+    async with live.transaction(user_id=alice) as session:
+        await deaf.defer(session, user_id=alice)
+
+    async def gone() -> bool:
+        return await queue(live) == []
+
+    async with working(live, registry):
+        await began.wait()
+        async with live.transaction(user_id=alice) as session:
+            await cancel_all(session, alice)
+        await until(gone, seconds=5)
+    assert await traces(live, alice) == []
+
+
 async def test_nothing_runs_for_a_person_who_is_disabled_or_gone(
     live: PooledDatabase, tasks: Tasks, alice: UUID
 ) -> None:
@@ -709,6 +741,17 @@ async def test_a_schedule_is_kept_and_a_missed_run_is_made_up_once(live: PooledD
     assert [(due.hour, due.minute) for due in nights] == [(3, 0)]
     assert registry.periodics.keys() == {"tests.each_second", "tests.nightly"}
     assert await queue(live) == []
+
+
+async def test_a_schedule_that_is_none_stops_the_start(live: PooledDatabase) -> None:
+    registry = Jobs()
+
+    @registry.periodic("every night", "tests.wrong")
+    async def wrong(ctx: SystemContext) -> None: ...
+
+    with pytest.raises(ValueError, match="'every night' is not a schedule"):
+        async with working(live, registry):
+            await asyncio.sleep(0)
 
 
 async def test_system_work_that_keeps_failing_stays_to_be_seen(live: PooledDatabase) -> None:

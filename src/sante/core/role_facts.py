@@ -11,9 +11,27 @@ from sante.core.role_urls import APP, MIGRATE, OWNER, SYSTEM
 
 LOGINS: Final = (MIGRATE, APP, SYSTEM)
 
+# The first releases in which statistics no longer tell of rows that row security hides
+# (CVE-2025-8713); later major versions were never affected.
+OLDEST: Final = {15: 14, 16: 10, 17: 6}
+
 
 class SetupError(RuntimeError):
     """The database cannot be used as it is; the message says what to install or run."""
+
+
+def refuse_old(version: int) -> None:
+    """Raises SetupError when `version` (as in server_version_num) is too old to be safe."""
+    major, patch = divmod(version, 10000)
+    if major < min(OLDEST):
+        raise SetupError(
+            f"This is PostgreSQL {major}; Santé needs {min(OLDEST)} or newer. Upgrade the server."
+        )
+    if patch < OLDEST.get(major, 0):
+        raise SetupError(
+            f"PostgreSQL {major}.{patch} can reveal rows that row security hides (CVE-2025-8713):"
+            f" upgrade it to {major}.{OLDEST[major]} or newer."
+        )
 
 
 @dataclass(frozen=True)
@@ -41,7 +59,7 @@ def ensure(connection: psycopg.Connection, facts: Iterable[Fact]) -> None:
         try:
             connection.execute(wanted.statement)
         except psycopg.errors.InsufficientPrivilege as error:
-            problem = str(error).strip()
+            problem = error.diag.message_primary or problem
         if not holds(connection, wanted.query):
             raise SetupError(
                 f"User {connection.info.user} may not set up the database ({problem}). Let a"

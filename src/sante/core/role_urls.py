@@ -13,6 +13,7 @@ APP: Final = "sante_app"  # web and worker: one person's rows at a time
 SYSTEM: Final = "sante_system"  # all people's rows, for set-based work
 
 _SCHEME: Final = re.compile(r"postgres(?:ql)?(?:\+\w+)?")
+_HOST: Final = re.compile(r"(?P<name>\[[^\]]*\]|[^:]*)(?::(?P<port>\d*))?")
 # What in a URL's query would name another user or database than the ones we put in.
 _REPLACED: Final = frozenset({"user", "password", "passfile", "dbname"})
 
@@ -45,7 +46,7 @@ def urls(admin_url: str, secret: bytes, database: str) -> RoleUrls:
 
 
 def url_for(url: str, database: str, *, user: str | None = None, password: str = "") -> str:
-    """`url` for another database and, when given, another user; as libpq understands it."""
+    """`url` for another database and, when given, user; as libpq and SQLAlchemy understand it."""
     parts = _split(url)
     login, _, hosts = parts.netloc.rpartition("@")
     dropped = {"dbname"}
@@ -53,8 +54,18 @@ def url_for(url: str, database: str, *, user: str | None = None, password: str =
         dropped = set(_REPLACED)
         login = f"{quote(user, safe='')}:{quote(password, safe='')}"
     options = [(name, value) for name, value in _options(parts.query) if name not in dropped]
+    if "," in hosts or "%" in hosts:
+        options, hosts = [*_spelled_out(hosts), *options], ""
     query = f"?{urlencode(options, quote_via=quote)}" if options else ""
     return f"postgresql://{f'{login}@' if login else ''}{hosts}/{quote(database, safe='')}{query}"
+
+
+def _spelled_out(hosts: str) -> list[tuple[str, str]]:
+    """Several hosts, or the folder of a socket, as options: SQLAlchemy reads them only there."""
+    found = [_HOST.fullmatch(host) for host in hosts.split(",")]
+    names = ",".join(unquote(host["name"].strip("[]")) for host in found if host)
+    ports = ",".join(host["port"] or "5432" for host in found if host)
+    return [("host", names), ("port", ports)]
 
 
 def database_name(url: str) -> str:

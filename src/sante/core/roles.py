@@ -21,6 +21,7 @@ from sante.core.role_facts import (
     ensure,
     fact,
     holds,
+    refuse_old,
     right_facts,
     role_facts,
     setting_facts,
@@ -50,10 +51,6 @@ __all__ = [
     "urls",
 ]
 
-# The first releases in which statistics no longer tell of rows that row security hides
-# (CVE-2025-8713); later major versions were never affected.
-OLDEST: Final = {15: 14, 16: 10, 17: 6}
-
 _LOCK: Final = 7263001
 _WAIT: Final = 10  # seconds to connect
 
@@ -66,7 +63,7 @@ def bootstrap(admin_dsn: str, *, database: str, secret: bytes) -> None:
     """
     with ExitStack() as stack:
         connection = stack.enter_context(_locked(_first_url(admin_dsn, database)))
-        _refuse_old(connection)
+        refuse_old(connection.info.server_version)
         ensure(connection, [*role_facts(), *setting_facts(citus=_may_know_citus(connection))])
         _refuse_memberships(connection)
         _ensure_database(connection, database)
@@ -78,15 +75,15 @@ def bootstrap(admin_dsn: str, *, database: str, secret: bytes) -> None:
 
 
 def _first_url(admin_dsn: str, database: str) -> str:
-    """Where to begin: the database itself, or another while that does not exist."""
-    candidates = [url_for(admin_dsn, database), url_for(admin_dsn, "postgres")]
-    problems = []
-    for url in candidates:
-        problem = _problem_with(url)
-        if problem is None:
-            return url
-        problems.append(problem)
-    raise SetupError(f"The database server does not let us in: {problems[0]}")
+    """Where to begin: the database itself, or `postgres` while that does not exist."""
+    url = url_for(admin_dsn, database)
+    problem = _problem_with(url)
+    if problem is None:
+        return url
+    other = url_for(admin_dsn, "postgres")
+    if _problem_with(other) is None:
+        return other
+    raise SetupError(f"The database server does not let us in: {problem}")
 
 
 def _problem_with(url: str) -> str | None:
@@ -109,19 +106,6 @@ def _locked(url: str) -> Iterator[psycopg.Connection]:
                 "Another process has been setting up the database for a minute: wait for it."
             ) from None
         yield connection
-
-
-def _refuse_old(connection: psycopg.Connection) -> None:
-    major, patch = divmod(connection.info.server_version, 10000)
-    if major < min(OLDEST):
-        raise SetupError(
-            f"This is PostgreSQL {major}; Santé needs {min(OLDEST)} or newer. Upgrade the server."
-        )
-    if patch < OLDEST.get(major, 0):
-        raise SetupError(
-            f"PostgreSQL {major}.{patch} can reveal rows that row security hides (CVE-2025-8713):"
-            f" upgrade it to {major}.{OLDEST[major]} or newer."
-        )
 
 
 def _may_know_citus(connection: psycopg.Connection) -> bool:
@@ -183,8 +167,8 @@ def _ensure_logins(connection: psycopg.Connection, wanted: RoleUrls, secret: byt
         except psycopg.errors.InsufficientPrivilege as error:
             raise SetupError(
                 f"Role {role} has another password than this secret key gives it, and user"
-                f" {connection.info.user} may not change it: {str(error).strip()}. Put the secret"
-                " key back, or start once with a superuser in the database URL."
+                f" {connection.info.user} may not change it ({error.diag.message_primary}). Put the"
+                " secret key back, or start once with a superuser in the database URL."
             ) from error
         problem = _problem_with(url)
         if problem is not None:

@@ -48,11 +48,14 @@ async def create_account(
     session: AsyncSession,
     account: NewAccount,
     *,
-    password_hash: str,
+    password_hash: str | None,
     now: datetime,
     is_demo: bool = False,
 ) -> UUID:
-    """Store a checked account and act as its owner from here on. Raises AddressTaken."""
+    """Store a checked account and act as its owner from here on. Raises AddressTaken.
+
+    Without a hash no password opens the account.
+    """
     first = await queries.count_users(session) == 0
     user = User(
         id=new_id(),
@@ -65,7 +68,8 @@ async def create_account(
     if not await queries.add_user(session, user):
         raise AddressTaken
     await act_as(session, user.id)
-    await queries.set_password_hash(session, user.id, password_hash, now)
+    if password_hash is not None:
+        await queries.set_password_hash(session, user.id, password_hash, now)
     await audit.record(session, user.id, "account_created", at=now)
     await publish(
         session,

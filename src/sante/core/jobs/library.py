@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import procrastinate
+from croniter import croniter  # type: ignore[import-untyped]  # it ships no types
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
@@ -67,6 +68,7 @@ def claim_of(job: Job) -> Claim:
 
 
 def build(registry: Jobs, executor: Executor) -> tuple[procrastinate.App, Manager]:
+    """Raises ValueError for a schedule that is none."""
     connector = procrastinate.PsycopgConnector()
     app = procrastinate.App(
         connector=connector, periodic_defaults={"max_delay": MISSED_FOR.total_seconds()}
@@ -76,6 +78,8 @@ def build(registry: Jobs, executor: Executor) -> tuple[procrastinate.App, Manage
     for task in registry.tasks.values():
         app.task(name=task.name, pass_context=True)(_task(executor, task))
     for periodic in registry.periodics.values():
+        if not croniter.is_valid(periodic.cron):
+            raise ValueError(f"{periodic.cron!r} is not a schedule for {periodic.name}")
         made = app.task(name=periodic.name, pass_context=True)(_periodic(executor, periodic))
         schedule = app.periodic(
             cron=periodic.cron, queueing_lock=periodic.name, lock=periodic.name

@@ -5,7 +5,7 @@ checked when a job is enqueued, so that a wrong call fails in the transaction th
 in a worker at night. File bytes, names and values do not fit through.
 
 Every job runs at least once, and may run again after any kind of death: a task must be safe to
-repeat. What it writes inside `ctx.transaction()` is written at most once at a time (see context).
+repeat. Only the newest attempt can commit what it writes in `ctx.transaction()`.
 """
 
 import re
@@ -94,10 +94,10 @@ class Task:
     def encode(self, ids: Mapping[str, Arg]) -> dict[str, str | int]:
         """Arguments as JSON. Raises TypeError when they do not fit the parameters."""
         unknown = ids.keys() - self.parameters.keys()
-        missing = {n for n, (_, needed) in self.parameters.items() if needed} - ids.keys()
+        given = {name: value for name, value in ids.items() if value is not None}
+        missing = {n for n, (_, needed) in self.parameters.items() if needed} - given.keys()
         if unknown or missing:
             raise TypeError(f"{self.name} does not fit {sorted(unknown | missing)}")
-        given = {name: value for name, value in ids.items() if value is not None}
         return {name: self._encoded(name, value) for name, value in given.items()}
 
     def _encoded(self, name: str, value: UUID | date | int | str) -> str | int:

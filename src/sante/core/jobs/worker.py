@@ -97,6 +97,7 @@ class _Worker:
         self._concurrency = concurrency
         self._pace = pace
         self._executor = Executor(database, clock)
+        library.build(registry, self._executor)  # a declaration that is wrong stops the start
         self._worker_id: Callable[[], int | None] = lambda: None
         self.reaper = Reaper(
             registry,

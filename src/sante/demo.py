@@ -1,0 +1,237 @@
+"""A made-up person with a year behind them, so that one can look around before trusting it.
+
+Everything goes through the same use cases a real person's data does; only the clock is turned
+back. The account has no password, says that it is made up, and is swept away after two days.
+"""
+
+import math
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.core.runtime import Runtime
+from sante.goals import service as goals
+from sante.goals.service import NewGoal, NewLog
+from sante.identity import service as identity
+from sante.identity.types import Issued, NewAccount
+from sante.kit.clock import day_bounds
+from sante.kit.ids import new_id
+from sante.labs import service as labs
+from sante.profile import service as profile
+from sante.profile.service import Change, NewConstraint
+from sante.profile.types import ActivityLevel, ConstraintKind, Sex
+
+ZONE: Final = "Europe/Berlin"
+KEEP: Final = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A report so many days ago: marker -> value in `UNITS`."""
+
+    days_ago: int
+    values: dict[str, float]
+
+
+UNITS: Final = {
+    "ldl_c": "mg/dL",
+    "hdl_c": "mg/dL",
+    "total_chol": "mg/dL",
+    "triglycerides": "mg/dL",
+    "apob": "mg/dL",
+    "glucose_fasting": "mg/dL",
+    "hba1c": "%",
+    "hs_crp": "mg/L",
+    "albumin": "g/dL",
+    "creatinine": "mg/dL",
+    "alp": "U/L",
+    "alt": "U/L",
+    "ast": "U/L",
+    "ggt": "U/L",
+    "wbc": "10*3/uL",
+    "lymphocytes_pct": "%",
+    "mcv": "fL",
+    "rdw_cv": "%",
+    "hemoglobin": "g/dL",
+    "platelets": "10*3/uL",
+    "ferritin": "ng/mL",
+    "vitamin_d": "ng/mL",
+    "vitamin_b12": "pg/mL",
+    "tsh": "m[IU]/L",
+    "uric_acid": "mg/dL",
+    "sodium": "mmol/L",
+    "potassium": "mmol/L",
+    "sbp": "mm[Hg]",
+    "dbp": "mm[Hg]",
+    "waist": "cm",
+}
+FIRST: Final = {
+    "ldl_c": 158, "hdl_c": 47, "total_chol": 239, "triglycerides": 171, "apob": 118,
+    "glucose_fasting": 106, "hba1c": 5.9, "hs_crp": 2.9, "albumin": 4.3, "creatinine": 0.82,
+    "alp": 74, "alt": 31, "ast": 26, "ggt": 33, "wbc": 6.8, "lymphocytes_pct": 31, "mcv": 90,
+    "rdw_cv": 13.3, "hemoglobin": 13.6, "platelets": 248, "ferritin": 61, "vitamin_d": 19,
+    "vitamin_b12": 388, "tsh": 1.9, "uric_acid": 5.4, "sodium": 140, "potassium": 4.3,
+    "sbp": 134, "dbp": 84, "waist": 92,
+}  # fmt: skip
+DRAWS: Final = (
+    Draw(362, FIRST),
+    Draw(181, FIRST | {
+        "ldl_c": 151, "total_chol": 230, "triglycerides": 152, "glucose_fasting": 102,
+        "hba1c": 5.8, "hs_crp": 2.2, "vitamin_d": 31, "ggt": 28, "sbp": 131, "waist": 90,
+    }),
+    Draw(44, FIRST | {
+        "ldl_c": 148, "total_chol": 224, "triglycerides": 147, "apob": 111, "hdl_c": 49,
+        "glucose_fasting": 101, "hba1c": 5.7, "hs_crp": 2.4, "vitamin_d": 34, "ferritin": 70,
+        "ggt": 25, "sbp": 129, "dbp": 82, "waist": 89,
+    }),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A goal taken up so many days ago, and how faithfully it was lived at the end."""
+
+    days_ago: int
+    category: str
+    intensity: str
+    duration: int
+    faithful: float
+
+
+ATTEMPTS: Final = (
+    Attempt(178, "metabolic", "gentle", 56, 0.72),
+    Attempt(41, "cardiovascular", "balanced", 90, 0.88),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Access to a made-up person."""
+
+    user_id: UUID
+    token: str
+    issued: Issued
+
+
+async def visit(runtime: Runtime) -> Visit:
+    """Make a person whose year ends now, and sign in as them."""
+    now = runtime.clock.now()
+    async with runtime.database.transaction() as session:
+        user_id = await _begin(session, now)
+        for draw in DRAWS:
+            await _draw(session, user_id, draw, now)
+            for attempt in ATTEMPTS:
+                if draw.days_ago > attempt.days_ago > draw.days_ago - 137:
+                    await _live(session, user_id, attempt, now)
+        issued = await identity.open_session(
+            session, user_id, via="demo", device="A made-up person", now=now
+        )
+    return Visit(user_id, issued.token, issued)
+
+
+async def _begin(session: AsyncSession, now: datetime) -> UUID:
+    start = now - timedelta(days=364)
+    name = f"ana-{new_id().hex[-12:]}@made-up.example"
+    account = NewAccount(email=name, password="", display_name="Ana", timezone=ZONE)
+    user_id = await identity.create_account(
+        session, account, password_hash=None, now=start, is_demo=True
+    )
+    about = Change(
+        birth_date=date(now.year - 49, 5, 14),
+        sex=Sex.FEMALE,
+        height_cm=168.0,
+        weight_kg=74.5,
+        activity_level=ActivityLevel.LIGHT,
+    )
+    await profile.change(session, user_id, about, now=start)
+    walnuts = NewConstraint(kind=ConstraintKind.ALLERGY, label="Walnuts")
+    await profile.add_constraint(session, user_id, walnuts, now=start)
+    await profile.finish_onboarding(session, user_id, now=start)
+    return user_id
+
+
+async def _draw(session: AsyncSession, user_id: UUID, draw: Draw, now: datetime) -> None:
+    at = now - timedelta(days=draw.days_ago)
+    rows = [
+        {"name": labs.registry()[marker].name, "value": value, "unit": UNITS[marker]}
+        for marker, value in draw.values.items()
+    ]
+    made, _ = await labs.enter_report(session, user_id, at.date(), rows, now=at)
+    await labs.confirm_report(session, user_id, made.summary.id, now=at)
+
+
+async def _live(session: AsyncSession, user_id: UUID, attempt: Attempt, now: datetime) -> None:
+    """Take up a goal and log its days; today is left open but for its first action."""
+    at = now - timedelta(days=attempt.days_ago)
+    person, _ = await profile.person_at(session, user_id, now=at)
+    wanted = NewGoal(attempt.category, attempt.intensity, attempt.duration)
+    await goals.create_goal(session, person, wanted, now=at)
+    dice = random.Random(attempt.category)  # noqa: S311 - the same life every time
+    today = person.day_at(now)
+    day = person.day_at(at)
+    last = min(today, day + timedelta(days=attempt.duration - 1))
+    facts = await goals.facts_for(session, person, day)
+    while day <= last:
+        due = await goals.due_actions(session, user_id, day, facts=facts)
+        evening = min(
+            now, day_bounds(day, person.zone, person.day_start_hour)[0] + timedelta(hours=16)
+        )
+        mood = _mood(attempt, day, last, dice)
+        for card in due[:1] if day == today else due:
+            log = NewLog("completed") if day == today else _entry(mood)
+            if log is not None:
+                await goals.record_log(session, person, card.user_action_id, log, now=evening)
+        day += timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    share: float
+    away: bool
+    dice: random.Random
+
+
+def _mood(attempt: Attempt, day: date, last: date, dice: random.Random) -> Mood:
+    """Better with time, worse on weekends, and one week away."""
+    ahead = (last - day).days
+    habit = attempt.faithful * (1 - 0.35 * math.exp(-(attempt.days_ago - ahead) / 14))
+    return Mood(habit - (0.12 if day.weekday() >= 5 else 0), 30 <= ahead < 36, dice)
+
+
+def _entry(mood: Mood) -> NewLog | None:
+    if mood.away:
+        return NewLog("skipped", skip_reason="travel")
+    drawn = mood.dice.random()
+    if drawn < mood.share:
+        return NewLog("completed")
+    return NewLog("partial") if drawn < mood.share + 0.05 else None
+
+
+def table(today: dict[str, Any]) -> str:
+    """Today's plan for a terminal."""
+    heads = ("", "Action", "When", "Minutes", "For", "Streak")
+    marks = {"completed": "✓", "partial": "◐", "skipped": "–"}
+    rows = [
+        (
+            marks.get(action["status"], "○"),
+            action["name"],
+            action["recommended_time"] or "any time",
+            str(action["minutes"]),
+            ", ".join(action["target_biomarkers"][:3]),
+            str(action["streak"] or ""),
+        )
+        for action in today["actions"]
+    ]
+    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+    lines = [
+        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in (heads, *rows)
+    ]
+    summary = today["summary"]
+    done = f"{summary['completed']} of {summary['total']} done"
+    top = f"{today['date']} · Ana, a made-up person · {done}"
+    return "\n".join([top, "", *lines, "", today["motivation"]["message"]])

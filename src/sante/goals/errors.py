@@ -1,0 +1,115 @@
+"""The failures a caller of goals can expect."""
+
+from typing import ClassVar
+
+from sante.core.errors import BadRequest, Conflict, FieldError, Invalid
+
+
+class BadChoice(BadRequest):
+    """A category, intensity, status or filter that does not exist (400 as specified)."""
+
+    code: ClassVar[str] = "bad_choice"
+
+    def __init__(self, field: str, given: str, allowed: list[str]) -> None:
+        choices = ", ".join(allowed)
+        super().__init__(
+            f"“{given[:60]}” is not a known {field.replace('_', ' ')}. Use one of: {choices}.",
+            errors=[FieldError(field, f"Use one of: {choices}.")],
+        )
+
+
+class GoalExists(Conflict):
+    code: ClassVar[str] = "goal_exists"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"You already have an active goal in this category: “{title}”."
+            " Change its intensity, pause it or end it first."
+        )
+
+
+class TooManyGoals(Conflict):
+    code: ClassVar[str] = "too_many_goals"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"You have {most} active goals, and more than that is too much for anybody."
+            " Pause or end one first."
+        )
+
+
+class NoSafeAction(Conflict):
+    """Nothing in the library is safe for this person and goal."""
+
+    code: ClassVar[str] = "no_safe_action"
+
+    def __init__(self, facts: dict[str, tuple[str, ...]]) -> None:
+        reasons = "; ".join(f"{fact} (rules out {len(names)})" for fact, names in facts.items())
+        cause = f" What rules them out: {reasons}." if reasons else ""
+        super().__init__(
+            f"We found no action for this goal that is safe for you.{cause}"
+            " Talk to your clinician, or choose another goal.",
+            errors=[
+                FieldError("actions", f"{fact}: {', '.join(names)}")
+                for fact, names in facts.items()
+            ],
+        )
+
+
+class UnsafeAction(Conflict):
+    code: ClassVar[str] = "unsafe_action"
+
+    def __init__(self, name: str, reasons: list[str]) -> None:
+        super().__init__(
+            f"“{name}” is not safe for you as far as we know. {' '.join(reasons)}",
+            errors=[FieldError("action_id", reason) for reason in reasons],
+        )
+
+
+class NeedsClinician(Conflict):
+    code: ClassVar[str] = "needs_clinician"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” is off until your clinician agrees. If they have, send"
+            " clinician_agreed: true."
+        )
+
+
+class GoalNotOpen(Conflict):
+    code: ClassVar[str] = "goal_not_open"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"This goal is {status}: it can no longer be changed. Start a new one.")
+
+
+class ActionNotOpen(Conflict):
+    code: ClassVar[str] = "action_not_open"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This action belongs to a goal that is paused or over. Resume the goal to log it."
+        )
+
+
+class LogDayRefused(Invalid):
+    code: ClassVar[str] = "log_day_refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, errors=[FieldError("date", why)])
+
+
+class LogRefused(Invalid):
+    code: ClassVar[str] = "log_refused"
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why, errors=[FieldError(field, why)])
+
+
+class NeedsSupport(Invalid):
+    """A wish we do not plan for, with what to do instead."""
+
+    code: ClassVar[str] = "needs_support"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, errors=[FieldError("custom_prompt", words)])

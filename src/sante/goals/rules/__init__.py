@@ -1,0 +1,1 @@
+"""Decisions and arithmetic of goals: frozen data in, answers out."""

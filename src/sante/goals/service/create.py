@@ -1,0 +1,330 @@
+"""Making a goal: what it is about, its targets, a safe plan, and what is promised, in one go."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.core.db import touch
+from sante.core.errors import FieldError, Invalid
+from sante.core.events import publish
+from sante.goals import models, queries
+from sante.goals.errors import BadChoice, GoalExists, NeedsSupport, NoSafeAction, TooManyGoals
+from sante.goals.events import GoalChanged, GoalCreated
+from sante.goals.rules.catalogue import SCIENCE_VERSION, Category, library
+from sante.goals.rules.custom import read_wish, refusal
+from sante.goals.rules.plan import PlanRequest, blocking_facts, make_plan
+from sante.goals.rules.projection.verdict import Support
+from sante.goals.rules.revise import REMINDERS
+from sante.goals.rules.targets import targets_for, wanted_markers, why_it_matters
+from sante.goals.service.health import Health, gather
+from sante.goals.service.project import EXPECTED_ADHERENCE, Draws, course_for, describe, draws_of
+from sante.goals.service.rows import diff_values, refused_values, schedule_values, target_values
+from sante.goals.service.score import score_at_targets
+from sante.goals.service.show import shower
+from sante.goals.types import (
+    ActionDefinition,
+    GoalCategory,
+    Grade,
+    Intensity,
+    MarkerProjection,
+    MarkerState,
+    NoSafePlan,
+    Plan,
+    PlanDiff,
+    Planned,
+    Target,
+)
+from sante.kit import clock
+from sante.kit.ids import new_id
+from sante.profile.types import Person
+
+MOST_ACTIVE: Final = 3
+SHORTEST_DAYS: Final = 7
+LONGEST_DAYS: Final = 365
+LONGEST_PROMPT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NewGoal:
+    category: str
+    intensity: str
+    duration_days: int = 90
+    custom_prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A goal before it is stored."""
+
+    category: Category
+    title: str
+    intensity: Intensity
+    duration_days: int
+    prompt: str | None
+    only: frozenset[str] | None
+
+
+async def create_goal(
+    session: AsyncSession, person: Person, wanted: NewGoal, *, now: datetime
+) -> UUID:
+    """Make a goal with its plan and its frozen projections; returns its id.
+
+    Raises BadChoice, Invalid, NeedsSupport, GoalExists, TooManyGoals or NoSafeAction.
+    """
+    outline = outline_of(wanted)
+    await touch(session, person.user_id)  # one writer at a time: the checks below then hold
+    today = person.day_at(now)
+    already = await _make_room(session, person.user_id, outline, today, now)
+    health = await gather(session, person, today)
+    markers = wanted_markers(outline.category, health.states)
+    plan = make_plan(request_for(outline, markers, health, today, already), library())
+    if isinstance(plan, NoSafePlan):
+        raise NoSafeAction(blocking_facts(plan.refused))
+    targets = targets_for(markers, outline.intensity)
+    goal_id = new_id()
+    owner = {"user_id": person.user_id, "goal_id": goal_id}
+    row = _goal_values(outline, markers, targets, health, now)
+    await queries.add(session, models.Goal, [{"user_id": person.user_id, "id": goal_id, **row}])
+    stored = [
+        {**owner, "id": new_id(), "position": i, **target_values(t)} for i, t in enumerate(targets)
+    ]
+    await queries.add(session, models.GoalTarget, stored)
+    await add_plan_version(session, owner, plan, outline.intensity, cause="created", now=now)
+    rows = [action_values(owner, p, version=1, source="rules", now=now) for p in plan.planned]
+    await queries.add(session, models.UserAction, rows)
+    await _freeze(session, owner, targets, (plan, health, outline), now)
+    created = GoalCreated(person.user_id, goal_id, outline.category.id, outline.intensity)
+    await publish(session, created)
+    return goal_id
+
+
+def outline_of(wanted: NewGoal) -> Outline:
+    """Check what was asked for. Raises BadChoice, Invalid or NeedsSupport."""
+    if wanted.category not in tuple(GoalCategory):
+        raise BadChoice("category", wanted.category, [c.value for c in GoalCategory])
+    if wanted.intensity not in tuple(Intensity):
+        raise BadChoice("intensity", wanted.intensity, [i.value for i in Intensity])
+    if not SHORTEST_DAYS <= wanted.duration_days <= LONGEST_DAYS:
+        raise _invalid("duration_days", f"Use {SHORTEST_DAYS} to {LONGEST_DAYS} days.")
+    category = library().categories[GoalCategory(wanted.category)]
+    prompt = (wanted.custom_prompt or "").strip() or None
+    if prompt is not None and category.id is not GoalCategory.CUSTOM:
+        raise _invalid("custom_prompt", "Only a goal of the category custom has words of its own.")
+    outline = Outline(
+        category=category,
+        title=category.title,
+        intensity=Intensity(wanted.intensity),
+        duration_days=wanted.duration_days,
+        prompt=prompt,
+        only=None,
+    )
+    return outline if category.id is not GoalCategory.CUSTOM else _custom(outline)
+
+
+def _custom(outline: Outline) -> Outline:
+    prompt = outline.prompt
+    if prompt is None:
+        raise _invalid("custom_prompt", "Say in your own words what you want to reach.")
+    if len(prompt) > LONGEST_PROMPT:
+        raise _invalid("custom_prompt", f"Keep it under {LONGEST_PROMPT} characters.")
+    if words := refusal(prompt):
+        raise NeedsSupport(words)
+    wish = read_wish(prompt, library())
+    category = replace(outline.category, title=wish.title, biomarkers=wish.biomarkers)
+    return replace(outline, category=category, title=wish.title, only=wish.actions)
+
+
+def _invalid(field: str, why: str) -> Invalid:
+    return Invalid(why, errors=[FieldError(field, why)])
+
+
+async def _make_room(
+    session: AsyncSession, user_id: UUID, outline: Outline, today: date, now: datetime
+) -> frozenset[str]:
+    """Close goals that are over, refuse one too many; returns the actions of the others."""
+    for closed in await queries.close_ended(session, user_id, today, now):
+        await publish(session, GoalChanged(user_id, closed, "completed"))
+    await check_room(session, user_id, outline.category.id)
+    running = await queries.commitments(session, user_id, open_goals=True)
+    return frozenset(row.action_id for row in running if row.removed_on is None)
+
+
+async def check_room(session: AsyncSession, user_id: UUID, category: GoalCategory) -> None:
+    """Raises GoalExists or TooManyGoals (R-14)."""
+    active = await queries.goals(session, user_id, status=["active"])
+    same = next((row for row in active if row.category == category.value), None)
+    if same is not None and category is not GoalCategory.CUSTOM:
+        raise GoalExists(same.title)
+    if len(active) >= MOST_ACTIVE:
+        raise TooManyGoals(MOST_ACTIVE)
+
+
+def request_for(
+    outline: Outline,
+    markers: tuple[MarkerState, ...],
+    health: Health,
+    start: date,
+    already: frozenset[str],
+) -> PlanRequest:
+    return PlanRequest(
+        category=outline.category.id,
+        intensity=outline.intensity,
+        duration_days=outline.duration_days,
+        start=start,
+        markers=markers,
+        who=health.who,
+        facts=health.facts,
+        only=outline.only,
+        already=already,
+    )
+
+
+def _goal_values(
+    outline: Outline,
+    markers: tuple[MarkerState, ...],
+    targets: tuple[Target, ...],
+    health: Health,
+    now: datetime,
+) -> dict[str, Any]:
+    person = health.person
+    stamp = clock.stamp(now, person.zone, person.day_start_hour)
+    return {
+        "category": outline.category.id.value,
+        "title": outline.title,
+        "description": outline.category.description,
+        "why_it_matters": why_it_matters(outline.category, markers, shower(person)),
+        "custom_prompt": outline.prompt,
+        "intensity": outline.intensity.value,
+        "duration_days": outline.duration_days,
+        "start_date": health.today,
+        "end_date": health.today + timedelta(days=outline.duration_days),
+        "status": "active",
+        "profile_id": health.profile_id,
+        "health_score_baseline": health.score,
+        "health_score_target": score_at_targets(health, targets),
+        "zone": stamp.zone,
+        "utc_offset_minutes": stamp.utc_offset_minutes,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+async def add_plan_version(
+    session: AsyncSession,
+    owner: dict[str, Any],
+    plan: Plan,
+    intensity: Intensity,
+    *,
+    cause: str,
+    now: datetime,
+    version: int = 1,
+    source: str = "rules",
+    diff: PlanDiff | None = None,
+) -> None:
+    first = PlanDiff(added=tuple(p.action_id for p in plan.planned))
+    row = {
+        **owner,
+        "id": new_id(),
+        "version": version,
+        "cause": cause,
+        "source": source,
+        "intensity": intensity.value,
+        "science_version": SCIENCE_VERSION,
+        "offered": list(plan.offered),
+        "refused": refused_values(plan.refused),
+        "diff": diff_values(first if diff is None else diff),
+        "created_at": now,
+    }
+    await queries.add(session, models.PlanRow, [row])
+
+
+def action_values(
+    owner: dict[str, Any], planned: Planned, *, version: int, source: str, now: datetime
+) -> dict[str, Any]:
+    action = library().actions[planned.action_id]
+    return {
+        **owner,
+        "id": new_id(),
+        "action_id": action.id,
+        "plan_version": version,
+        "source": source,
+        **schedule_values(action.schedule),
+        "reminder_time": None if action.moment is None else REMINDERS[action.moment],
+        "phase": planned.phase,
+        "rank": planned.rank,
+        "activation_date": planned.activation_date,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+async def _freeze(
+    session: AsyncSession,
+    owner: dict[str, Any],
+    targets: tuple[Target, ...],
+    made: tuple[Plan, Health, Outline],
+    now: datetime,
+) -> None:
+    """Store what is projected now, at the adherence most people reach, for the re-test to judge."""
+    plan, health, outline = made
+    names = [t.biomarker_id for t in targets]
+    draws = await draws_of(session, health.person.user_id, names, health.today)
+    rows = []
+    for target in targets:
+        projected = project_plan(
+            target, plan, health, outline.duration_days, draws.get(target.biomarker_id, Draws())
+        )
+        if projected is not None:
+            rows.append({**owner, **_frozen(projected), "created_at": now})
+    await queries.add(session, models.GoalProjection, rows)
+
+
+def project_plan(
+    target: Target,
+    plan: Plan,
+    health: Health,
+    duration_days: int,
+    draws: Draws,
+    adherence: float = EXPECTED_ADHERENCE,
+) -> MarkerProjection | None:
+    """What a plan that starts today is expected to do to a target."""
+    actions: list[ActionDefinition] = []
+    practice: dict[str, list[float]] = {}
+    for planned in plan.planned:
+        lead = (planned.activation_date - health.today).days
+        practice[planned.action_id] = [0.0] * lead + [adherence] * (duration_days - lead)
+        actions.append(library().actions[planned.action_id])
+    course = course_for(target, health, practice, actions, draws)
+    if course is None:
+        return None
+    support = Support(
+        consistency=adherence,
+        days=0,
+        all_grade_a=all(p.grade == Grade.A.value for p in course.pushes),
+        baseline_age_days=(health.today - target.baseline_on).days,
+        mismatch=any(p.mismatch for p in course.pushes),
+    )
+    return describe(target, course, (health.today, 0, duration_days), support)
+
+
+def _frozen(projected: MarkerProjection) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "biomarker_id": projected.biomarker_id,
+        "plan_version": 1,
+        "horizon": projected.end.day,
+        "unit": projected.unit,
+        "measured": projected.measured,
+        "without_plan": projected.without,
+        "mean": projected.end.mean,
+        "low80": projected.end.band80.low,
+        "high80": projected.end.band80.high,
+        "low95": projected.end.band95.low,
+        "high95": projected.end.band95.high,
+        "adherence": EXPECTED_ADHERENCE,
+        "confidence": projected.confidence.value,
+        "science_version": SCIENCE_VERSION,
+    }

@@ -1,0 +1,50 @@
+"""The failures a caller of labs can expect. Details never repeat what a file said."""
+
+from sante.core.errors import Conflict, Failure, Invalid, UnsupportedMedia
+
+
+class UnsupportedReport(UnsupportedMedia):
+    code = "unsupported_report"
+
+
+class UnreadableReport(Invalid):
+    """The kind of file is right, its content is broken, too big or of several people."""
+
+    code = "unreadable_report"
+
+
+class ReportConfirmed(Conflict):
+    code = "report_confirmed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This report is confirmed and cannot be changed any more. To correct a value, delete"
+            " the report and upload it again."
+        )
+
+
+class ReportIncomplete(Invalid):
+    """Something still has to be settled before the report counts; `errors` says what."""
+
+    code = "report_incomplete"
+
+
+class NoReportYet(Failure):
+    code, status, title = "no_report_yet", 404, "No report yet"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no confirmed report yet. Upload a lab report (POST /api/v1/reports), check"
+            " what was read, and confirm it."
+        )
+
+
+class UnknownBiomarker(Invalid):
+    code = "unknown_biomarker"
+
+
+class QuotaReached(Conflict):
+    code = "quota_reached"
+
+    def __init__(self) -> None:
+        super().__init__("You keep as many reports as fit here. Delete some you no longer need.")

@@ -1,0 +1,34 @@
+"""What the pages of this package share: who looks, and the frame around the page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.identity.types import Viewer
+from sante.labs.types import UnitSystem
+from sante.profile import service as profile
+from sante.profile.types import Person
+from sante.ui.types import Link, Shell, Tab
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person who looks at a page, and the date it is for them."""
+
+    viewer: Viewer
+    person: Person
+    today: date
+
+    @property
+    def system(self) -> UnitSystem:
+        return self.person.units.labs
+
+    def shell(self, title: str, tab: Tab, *, note: str = "", back: Link | None = None) -> Shell:
+        name = self.person.display_name or self.viewer.email
+        return Shell(title=title, name=name, tab=tab, note=note, back=back)
+
+
+async def reader(session: AsyncSession, viewer: Viewer, now: datetime) -> Reader:
+    person, today = await profile.person_at(session, viewer.user_id, now=now)
+    return Reader(viewer, person, today)

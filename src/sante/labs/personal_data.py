@@ -1,0 +1,8 @@
+from sante.core.personal_data import OwnedTable
+
+TABLES = (
+    OwnedTable("reports"),
+    OwnedTable("observations"),
+    OwnedTable("health_profiles", export="nothing: derived"),
+    OwnedTable("health_signals", export="nothing: derived"),
+)

@@ -1,0 +1,20 @@
+"""JSON in and out."""
+
+from sante.labs.schemas.profile import BiomarkerOut, Biomarkers, HealthProfile, HistoryOut
+from sante.labs.schemas.reports import (
+    NewReport,
+    PatchReport,
+    ReportItem,
+    ReportOut,
+)
+
+__all__ = [
+    "BiomarkerOut",
+    "Biomarkers",
+    "HealthProfile",
+    "HistoryOut",
+    "NewReport",
+    "PatchReport",
+    "ReportItem",
+    "ReportOut",
+]

@@ -1,0 +1,79 @@
+"""Reports, values, health profiles: the way in for other packages."""
+
+from sante.labs.rules.change import change_limit, compare
+from sante.labs.rules.convert import shown
+from sante.labs.rules.judge import stopped_markers
+from sante.labs.rules.registry import SCIENCE_VERSION, registry, system_of
+from sante.labs.rules.signals import RULES as SIGNAL_RULES
+from sante.labs.rules.status import limits, quantiles, target
+from sante.labs.rules.text import quantity, render
+from sante.labs.service.catalogue import seed
+from sante.labs.service.corrections import UNSET, Correction, Corrections, Unset, correct_report
+from sante.labs.service.profiles import (
+    latest_profile,
+    on_profile_changed,
+    profile_of_report,
+    recompute_profiles,
+    refer_markers,
+    rescore,
+)
+from sante.labs.service.reports import (
+    Upload,
+    blocking_problems,
+    confirm_report,
+    delete_report,
+    enter_report,
+    list_reports,
+    report,
+    upload_report,
+)
+from sante.labs.service.values import (
+    confirmed_readings,
+    history,
+    lab_facts,
+    marker_values,
+    subject_of,
+    subject_on,
+)
+
+__all__ = [
+    "SCIENCE_VERSION",
+    "SIGNAL_RULES",
+    "UNSET",
+    "Correction",
+    "Corrections",
+    "Unset",
+    "Upload",
+    "blocking_problems",
+    "change_limit",
+    "compare",
+    "confirm_report",
+    "confirmed_readings",
+    "correct_report",
+    "delete_report",
+    "enter_report",
+    "history",
+    "lab_facts",
+    "latest_profile",
+    "limits",
+    "list_reports",
+    "marker_values",
+    "on_profile_changed",
+    "profile_of_report",
+    "quantiles",
+    "quantity",
+    "recompute_profiles",
+    "refer_markers",
+    "registry",
+    "render",
+    "report",
+    "rescore",
+    "seed",
+    "shown",
+    "stopped_markers",
+    "subject_of",
+    "subject_on",
+    "system_of",
+    "target",
+    "upload_report",
+]

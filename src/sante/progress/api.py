@@ -1,0 +1,214 @@
+from datetime import date, datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import BackgroundTasks, Depends, Path, Query, Response
+
+from sante.core import cache as caching
+from sante.core.cache import cache_key
+from sante.core.errors import NotFound
+from sante.core.http import Now, Router, RuntimeDep, Tx
+from sante.core.schemas import Page, PathId
+from sante.identity.access import Read, Write
+from sante.identity.types import Viewer
+from sante.kit import ids
+from sante.profile import service as profiles
+from sante.progress import service
+from sante.progress.schemas.days import (
+    BreakOut,
+    CheckInOut,
+    DayOut,
+    Days,
+    PutBreak,
+    PutCheckIn,
+)
+from sante.progress.schemas.logs import LogAction, LogOut, PatchLog
+from sante.progress.schemas.projections import GoalProjections, Projections
+from sante.progress.schemas.today import TodayOut
+from sante.progress.types import Break
+
+router = Router(tags=["progress"])
+
+Reader = Annotated[Viewer, Read("progress")]
+Writer = Annotated[Viewer, Write("progress")]
+LogPath = Annotated[UUID, PathId("log")]
+Day = Annotated[date, Path(description="A local day of the person.")]
+JSON: Final = "application/json"
+
+
+def _action(
+    action_id: Annotated[str, Path(description="A user action (ua_…) or an id of the library.")],
+) -> UUID | str:
+    if not action_id.startswith("ua_"):
+        return action_id
+    try:
+        return ids.decode("ua", action_id)
+    except ValueError:
+        raise NotFound from None
+
+
+Action = Annotated[UUID | str, Depends(_action)]
+
+
+def _memory(viewer: Viewer, runtime: RuntimeDep) -> service.Memory:
+    return service.Memory(runtime.cache, viewer.stamp)
+
+
+@router.get("/actions/today", response_model=TodayOut)
+async def read_today(viewer: Reader, session: Tx, now: Now, runtime: RuntimeDep) -> Response:
+    """Today's actions. Kept until something is logged or the day, or its evening, begins."""
+    memory = _memory(viewer, runtime)
+
+    async def make() -> bytes:
+        today = await service.today_of(session, viewer.user_id, now=now, memory=memory)
+        body = TodayOut.of(today).model_dump_json(by_alias=True).encode()
+        return _dated(today.valid_until, body)
+
+    key = cache_key(viewer.user_id, "today_actions", viewer.stamp)
+    kept = await runtime.cache.load(key, caching.TODAY_ACTIONS, make)
+    until, body = _undated(kept)
+    if until <= now:
+        kept = await make()
+        await runtime.cache.set(key, kept, caching.TODAY_ACTIONS)
+        _, body = _undated(kept)
+    return Response(body, media_type=JSON)
+
+
+def _dated(until: datetime, body: bytes) -> bytes:
+    return until.isoformat().encode() + b"\n" + body
+
+
+def _undated(kept: bytes) -> tuple[datetime, bytes]:
+    until, _, body = kept.partition(b"\n")
+    return datetime.fromisoformat(until.decode()), body
+
+
+@router.post("/actions/{action_id}/log")
+async def log_action(
+    action: Action,
+    body: LogAction,
+    viewer: Writer,
+    session: Tx,
+    now: Now,
+    runtime: RuntimeDep,
+    after: BackgroundTasks,
+) -> LogOut:
+    written = await service.log_action(
+        session,
+        viewer.user_id,
+        action,
+        body.log(),
+        now=now,
+        memory=_memory(viewer, runtime),
+    )
+    _keep(written, runtime, after)
+    return LogOut.of(written.logged)
+
+
+@router.patch("/actions/logs/{log_id}")
+async def change_log(
+    log_id: LogPath,
+    body: PatchLog,
+    viewer: Writer,
+    session: Tx,
+    now: Now,
+    runtime: RuntimeDep,
+    after: BackgroundTasks,
+) -> LogOut:
+    written = await service.edit_log(
+        session,
+        viewer.user_id,
+        log_id,
+        body.change(),
+        now=now,
+        memory=_memory(viewer, runtime),
+    )
+    _keep(written, runtime, after)
+    return LogOut.of(written.logged)
+
+
+def _keep(written: service.Written, runtime: RuntimeDep, after: BackgroundTasks) -> None:
+    """Background tasks run once the answer is sent, and so only after the commit."""
+    if written.stamp is not None:
+        after.add_task(service.remember, runtime.cache, written.snapshot, written.stamp)
+
+
+@router.delete("/actions/logs/{log_id}", status_code=204)
+async def remove_log(log_id: LogPath, viewer: Writer, session: Tx, now: Now) -> Response:
+    await service.remove_log(session, viewer.user_id, log_id, now=now)
+    return Response(status_code=204)
+
+
+@router.get("/progress/daily")
+async def read_days(
+    viewer: Reader,
+    session: Tx,
+    now: Now,
+    runtime: RuntimeDep,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+) -> Days:
+    """Each day of the range, both ends included; the last 14 days by default."""
+    found = await service.daily(
+        session,
+        viewer.user_id,
+        now=now,
+        first=first,
+        last=last,
+        memory=_memory(viewer, runtime),
+    )
+    return Days(days=[DayOut.of(day) for day in found])
+
+
+@router.get("/progress/projections", response_model=Projections)
+async def read_projections(viewer: Reader, session: Tx, now: Now, runtime: RuntimeDep) -> Response:
+    """Where the targets of each running goal stand and are heading, in the person's units."""
+    person, today = await profiles.person_at(session, viewer.user_id, now=now)
+
+    async def make() -> bytes:
+        found = await service.projections(session, person, now=now)
+        goals = [GoalProjections.of(goal, made) for goal, made in found]
+        return Projections(goals=goals).model_dump_json().encode()
+
+    key = cache_key(viewer.user_id, "goal_progress", viewer.stamp, today)
+    body = await runtime.cache.load(key, caching.GOAL_PROGRESS, make)
+    return Response(body, media_type=JSON)
+
+
+@router.put("/checkins/{day}")
+async def put_check_in(
+    day: Day, body: PutCheckIn, viewer: Writer, session: Tx, now: Now
+) -> CheckInOut:
+    return CheckInOut.of(await service.check_in(session, viewer.user_id, day, body.told(), now=now))
+
+
+@router.get("/checkins/{day}")
+async def read_check_in(day: Day, viewer: Reader, session: Tx) -> CheckInOut:
+    return CheckInOut.of(await service.check_in_on(session, viewer.user_id, day))
+
+
+@router.delete("/checkins/{day}", status_code=204)
+async def remove_check_in(day: Day, viewer: Writer, session: Tx) -> Response:
+    await service.remove_check_in(session, viewer.user_id, day)
+    return Response(status_code=204)
+
+
+@router.get("/breaks")
+async def list_breaks(viewer: Reader, session: Tx) -> Page[BreakOut]:
+    found = await service.list_breaks(session, viewer.user_id)
+    return Page(items=[BreakOut.of(one) for one in found])
+
+
+@router.put("/breaks/{first_day}")
+async def take_break(
+    first_day: Day, body: PutBreak, viewer: Writer, session: Tx, now: Now
+) -> BreakOut:
+    """Days on which nothing is expected: they neither add to a streak nor break it."""
+    wanted = Break(first_day, body.last_day, body.reason)
+    return BreakOut.of(await service.take_break(session, viewer.user_id, wanted, now=now))
+
+
+@router.delete("/breaks/{first_day}", status_code=204)
+async def end_break(first_day: Day, viewer: Writer, session: Tx) -> Response:
+    await service.end_break(session, viewer.user_id, first_day)
+    return Response(status_code=204)

@@ -1,0 +1,6 @@
+from sante.core.personal_data import OwnedTable
+
+TABLES = (
+    OwnedTable("check_ins"),
+    OwnedTable("breaks"),
+)

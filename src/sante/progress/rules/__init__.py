@@ -1,0 +1,1 @@
+"""Streaks, days, words and arithmetic of progress: pure functions of logs and schedules."""

@@ -1,0 +1,185 @@
+"""A day over all habits: what it asked for, what was done, and the two counters over days.
+
+"Alive" keeps a day in which anything was done; "perfect" one in which everything planned was.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from sante.goals.types import Frequency
+from sante.progress.rules.streaks import (
+    DAY,
+    WeekStart,
+    expected_days,
+    running,
+    streak,
+    week_of,
+    week_quota,
+)
+from sante.progress.rules.tuning import TUNING
+from sante.progress.types import (
+    DayRecord,
+    DayStatus,
+    DayTotals,
+    Duty,
+    Habit,
+    Horizon,
+    Mark,
+    Outcome,
+    Slot,
+    Streak,
+)
+
+
+def duty(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart = "monday") -> Duty:
+    """What a habit is to a day.
+
+    What is done a number of times a week is planned on the days it was done on, and from when
+    every day left is needed to reach the number; before that it is optional. So a week that is
+    over holds exactly as many planned occasions as it asked for, done or not.
+    """
+    mark = habit.marks.get(day)
+    if mark is not None and mark.kept:
+        return Duty.PLANNED
+    if not habit.expected(day) or horizon.at_rest(day) or not habit.schedule.falls_on(day):
+        return Duty.ABSENT
+    match habit.schedule.frequency:
+        case Frequency.ON_DEMAND:
+            return Duty.OPTIONAL
+        case Frequency.WEEKLY:
+            return _weekly_duty(habit, horizon, day, week_start)
+        case _:
+            return Duty.PLANNED
+
+
+def _weekly_duty(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart) -> Duty:
+    first = week_of(day, week_start)
+    left = week_quota(habit, horizon, first) - week_done(habit, first, day)
+    if left <= 0:
+        return Duty.ABSENT
+    ahead = [day + i * DAY for i in range(7 - (day - first).days)]
+    marks = [habit.marks.get(d) for d in ahead]
+    free = sum(
+        mark in (None, Mark.SKIPPED) and habit.expected(d) and not horizon.at_rest(d)
+        for d, mark in zip(ahead, marks, strict=True)
+    )
+    later = sum(mark is not None and mark.kept for mark in marks)
+    needed = left - later >= free and habit.marks.get(day) is not Mark.EXCUSED
+    return Duty.PLANNED if needed else Duty.OPTIONAL
+
+
+def week_done(habit: Habit, first: date, before: date) -> int:
+    """How often the habit was kept from `first` up to the day before `before`."""
+    days = (first + i * DAY for i in range((before - first).days))
+    return sum(mark.kept for day in days if (mark := habit.marks.get(day)) is not None)
+
+
+def totals(
+    habits: Iterable[Habit], horizon: Horizon, day: date, week_start: WeekStart = "monday"
+) -> DayTotals:
+    """What the day asked for and what came of it; what was optional and not done is left out."""
+    return _total(
+        habit.marks.get(day)
+        for habit in habits
+        if duty(habit, horizon, day, week_start) is Duty.PLANNED
+    )
+
+
+def _total(marks: Iterable[Mark | None]) -> DayTotals:
+    found = list(marks)
+    return DayTotals(
+        completed=found.count(Mark.DONE),
+        partial=found.count(Mark.PARTIAL),
+        skipped=found.count(Mark.SKIPPED) + found.count(Mark.EXCUSED),
+        pending=found.count(None),
+        excused=found.count(Mark.EXCUSED),
+    )
+
+
+def alive_outcome(found: DayTotals, horizon: Horizon, day: date) -> Outcome:
+    """Anything done keeps the day; a day that asked for nothing (more) rests."""
+    if found.completed or found.partial:
+        return Outcome.DONE
+    if not found.asked:
+        return Outcome.RESTED
+    return Outcome.MISSED if day <= horizon.closed_through else Outcome.OPEN
+
+
+def perfect_outcome(found: DayTotals, horizon: Horizon, day: date) -> Outcome:
+    """Everything planned done, apart from what was excused."""
+    if not found.asked:
+        return Outcome.RESTED
+    if found.perfect:
+        return Outcome.DONE
+    return Outcome.MISSED if day <= horizon.closed_through else Outcome.OPEN
+
+
+def records(
+    habits: Iterable[Habit], horizon: Horizon, week_start: WeekStart = "monday"
+) -> list[DayRecord]:
+    """Every day from the first that asked for anything up to now.
+
+    Goes over each habit's own days once, not over all habits for all days: lives are long.
+    """
+    planned: dict[date, list[Mark | None]] = {}
+    for habit in habits:
+        for day in expected_days(habit, horizon.last):
+            if day not in habit.marks and duty(habit, horizon, day, week_start) is Duty.PLANNED:
+                planned.setdefault(day, []).append(None)
+        for day, mark in habit.marks.items():
+            if day <= horizon.last and duty(habit, horizon, day, week_start) is Duty.PLANNED:
+                planned.setdefault(day, []).append(mark)
+    if not planned:
+        return []
+    days = list(_span(min(planned), horizon.last))
+    found = [_total(planned.get(day, ())) for day in days]
+    alive = [alive_outcome(t, horizon, d) for t, d in zip(found, days, strict=True)]
+    counts = running([Slot(d, d, o) for d, o in zip(days, alive, strict=True)])
+    return [
+        DayRecord(day, total, outcome, count)
+        for day, total, outcome, count in zip(days, found, alive, counts, strict=True)
+    ]
+
+
+def counters(history: Sequence[DayRecord], horizon: Horizon) -> tuple[Streak, Streak]:
+    """(alive, perfect) streaks over days. Nothing bridges a day that was not perfect."""
+    alive = [Slot(r.day, r.day, r.alive) for r in history]
+    perfect = [Slot(r.day, r.day, perfect_outcome(r.totals, horizon, r.day)) for r in history]
+    return streak(alive, horizon.last), streak(perfect, horizon.last, freezes=0)
+
+
+def _span(first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        yield first + offset * DAY
+
+
+def dots(
+    habit: Habit,
+    horizon: Horizon,
+    today: date,
+    week_start: WeekStart = "monday",
+    count: int = TUNING.dots,
+) -> list[tuple[date, DayStatus]]:
+    """The last days of a habit, today last."""
+    days = _span(today - (count - 1) * DAY, today)
+    return [(day, _dot(habit, horizon, day, week_start)) for day in days]
+
+
+_DOTS: Final[Mapping[Mark, DayStatus]] = {
+    Mark.DONE: DayStatus.COMPLETED,
+    Mark.PARTIAL: DayStatus.PARTIAL,
+    Mark.SKIPPED: DayStatus.SKIPPED,
+    Mark.EXCUSED: DayStatus.SKIPPED,
+}
+
+
+def _dot(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart) -> DayStatus:
+    mark = habit.marks.get(day)
+    if mark is not None:
+        return _DOTS[mark]
+    if not any(period.holds(day) for period in habit.on):
+        return DayStatus.NONE
+    if duty(habit, horizon, day, week_start) is not Duty.PLANNED:
+        return DayStatus.REST
+    return DayStatus.MISSED if day <= horizon.closed_through else DayStatus.PENDING

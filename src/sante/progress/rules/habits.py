@@ -1,0 +1,119 @@
+"""From commitments, pauses and logs to habits: what was expected of a person, and what they did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from sante.goals.types import Commitment, LogEntry, LogStatus, Pause, Schedule
+from sante.progress.types import Card, Habit, Mark, Marks, Period, Track
+
+DAY: Final = timedelta(days=1)
+_LETTERS: Final[Mapping[str, Mark]] = {
+    "c": Mark.DONE,
+    "p": Mark.PARTIAL,
+    "s": Mark.SKIPPED,
+    "e": Mark.EXCUSED,
+}
+
+
+def letter_of(entry: LogEntry) -> str:
+    match entry.status:
+        case LogStatus.COMPLETED:
+            return "c"
+        case LogStatus.PARTIAL:
+            return "p"
+        case _:
+            return "s" if entry.skip_reason is None else "e"
+
+
+def track_of(letters: Mapping[date, str]) -> Track | None:
+    if not letters:
+        return None
+    first, last = min(letters), max(letters)
+    days = range((last - first).days + 1)
+    return Track(first, "".join(letters.get(first + i * DAY, ".") for i in days))
+
+
+def marks_of(track: Track | None) -> Marks:
+    if track is None:
+        return {}
+    start = track.first.toordinal()
+    return {
+        date.fromordinal(start + i): _LETTERS[letter]
+        for i, letter in enumerate(track.letters)
+        if letter != "."
+    }
+
+
+def times_kept(track: Track | None) -> int:
+    return 0 if track is None else track.letters.count("c") + track.letters.count("p")
+
+
+def with_letter(track: Track | None, day: date, letter: str) -> Track | None:
+    """The track with one day changed; "." takes the day's log out."""
+    letters = {} if track is None else dict(enumerate(track.letters, track.first.toordinal()))
+    letters[day.toordinal()] = letter
+    return track_of({date.fromordinal(d): one for d, one in letters.items() if one != "."})
+
+
+def habit_of(card: Card) -> Habit:
+    return Habit(card.schedule, card.on, marks_of(card.track))
+
+
+def expected_periods(
+    commitments: Iterable[Commitment], pauses: Sequence[Pause], ended: Mapping[UUID, date]
+) -> tuple[Period, ...]:
+    """When an action was expected in any goal: its commitments' periods without their goals'
+    pauses, joined where they touch. `ended`: goals given up, with the day they were."""
+    parts = [
+        part
+        for commitment in commitments
+        if (whole := _whole(commitment, ended.get(commitment.goal.goal_id))) is not None
+        for part in _without(whole, [p for p in pauses if p.goal_id == commitment.goal.goal_id])
+    ]
+    return join(parts)
+
+
+def _whole(commitment: Commitment, ended: date | None) -> Period | None:
+    goal = commitment.goal
+    start = max(commitment.activation_date, goal.start_date)
+    ends = (goal.end_date, commitment.removed_on, ended)
+    end = min(day for day in ends if day is not None)
+    return Period(start, end) if start < end else None
+
+
+def _without(period: Period, pauses: Sequence[Pause]) -> list[Period]:
+    left: list[Period] = []
+    start, stop = period.start, period.end or date.max
+    for pause in sorted(pauses, key=lambda p: p.start):
+        if start < min(pause.start, stop):
+            left.append(Period(start, min(pause.start, stop)))
+        start = max(start, date.max if pause.end is None else pause.end)
+    if start < stop:
+        left.append(Period(start, stop))
+    return left
+
+
+def join(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Periods in order, those that overlap or touch made one."""
+    joined: list[Period] = []
+    for period in sorted(periods, key=lambda p: p.start):
+        before = joined[-1] if joined else None
+        if before is not None and (before.end is None or period.start <= before.end):
+            end = None if before.end is None or period.end is None else max(before.end, period.end)
+            joined[-1] = Period(before.start, end)
+        else:
+            joined.append(period)
+    return tuple(joined)
+
+
+def cut(periods: Iterable[Period], end: date) -> tuple[Period, ...]:
+    """What of the periods lies before `end`."""
+    kept = (Period(p.start, end if p.end is None else min(p.end, end)) for p in periods)
+    return tuple(p for p in kept if p.end is not None and p.start < p.end)
+
+
+def schedule_of(commitments: Sequence[Commitment]) -> Schedule:
+    """The schedule that comes round most often; the first of equals."""
+    return max((c.schedule for c in commitments), key=lambda schedule: schedule.per_week)

@@ -1,0 +1,193 @@
+"""What a person sees, from their snapshot: today, what a log changed, and the days behind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from sante.goals.types import LogEntry, LogStatus
+from sante.kit.clock import day_bounds, first_instant
+from sante.profile.types import Person, Stay
+from sante.progress.rules import day as days
+from sante.progress.rules.habits import habit_of, letter_of, times_kept, with_letter
+from sante.progress.rules.streaks import milestone, streak_of, without
+from sante.progress.rules.timeline import Timeline, habit_strength, shares_of
+from sante.progress.rules.travel import horizon
+from sante.progress.rules.tuning import TUNING
+from sante.progress.rules.words import celebration, motivation
+from sante.progress.types import (
+    Card,
+    DayRecord,
+    DayTotals,
+    Duty,
+    GoalDay,
+    GoalLine,
+    Habit,
+    Horizon,
+    Logged,
+    Snapshot,
+    Streak,
+    Today,
+    TodayAction,
+)
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class View:
+    """A snapshot at an instant."""
+
+    snapshot: Snapshot
+    now: datetime
+
+    @property
+    def person(self) -> Person:
+        return self.snapshot.person
+
+    @property
+    def today(self) -> date:
+        return self.snapshot.day
+
+    @cached_property
+    def horizon(self) -> Horizon:
+        person = self.person
+        here = Stay(person.zone, person.day_start_hour, _BEGINNING)
+        return horizon(self.now, here, person.stays, self.snapshot.breaks)
+
+    @cached_property
+    def habits(self) -> Mapping[str, Habit]:
+        return {card.action_id: habit_of(card) for card in self.snapshot.cards}
+
+    def duty(self, card: Card, day: date) -> Duty:
+        return days.duty(self.habits[card.action_id], self.horizon, day, self.person.week_start)
+
+    def streak(self, habit: Habit) -> Streak:
+        return streak_of(habit, self.horizon, self.person.week_start)
+
+    def totals(self, day: date) -> DayTotals:
+        return days.totals(self.habits.values(), self.horizon, day, self.person.week_start)
+
+    @cached_property
+    def records(self) -> list[DayRecord]:
+        return days.records(self.habits.values(), self.horizon, self.person.week_start)
+
+
+def today(snapshot: Snapshot, now: datetime) -> Today:
+    """Today's cards and counts. A weekly action whose week is done is left out until the next."""
+    view = View(snapshot, now)
+    alive, perfect = days.counters(view.records, view.horizon)
+    totals = view.totals(view.today)
+    risk_from = first_instant(view.today, TUNING.risk_from, view.person.zone)
+    nothing_yet = totals.completed + totals.partial == 0 and totals.pending > 0
+    at_risk = alive.current > 0 and nothing_yet and now >= risk_from
+    _, tomorrow = day_bounds(view.today, view.person.zone, view.person.day_start_hour)
+    return Today(
+        date=view.today,
+        goals=tuple(_goal_day(goal, view.today) for goal in snapshot.goals),
+        actions=tuple(_cards_of_today(view)),
+        totals=totals,
+        alive=alive,
+        perfect=perfect,
+        streak_at_risk=at_risk,
+        message=motivation(totals, alive, at_risk=at_risk),
+        valid_until=risk_from if now < risk_from < tomorrow else tomorrow,
+    )
+
+
+def _cards_of_today(view: View) -> list[TodayAction]:
+    entries = entries_of(view.snapshot, view.today)
+    titles = {goal.goal_id: goal.title for goal in view.snapshot.goals}
+    shown = []
+    for card in view.snapshot.cards:
+        duty = view.duty(card, view.today)
+        if not card.running or (duty is Duty.ABSENT and card.action_id not in entries):
+            continue
+        habit = view.habits[card.action_id]
+        entry = entries.get(card.action_id)
+        per_day = (card.schedule.per_week or 7) / 7
+        shown.append(
+            TodayAction(
+                card=card,
+                status=LogStatus.PENDING if entry is None else entry.status,
+                entry=entry,
+                due=duty is Duty.PLANNED,
+                streak=view.streak(habit),
+                strength=habit_strength(shares_of(habit, view.horizon), per_day),
+                week=tuple(days.dots(habit, view.horizon, view.today, view.person.week_start)),
+                titles=tuple(titles[g] for g in card.goal_ids if g in titles),
+            )
+        )
+    return shown
+
+
+def _goal_day(goal: GoalLine, today: date) -> GoalDay:
+    line = Timeline(goal.start, goal.duration_days, today)
+    return GoalDay(goal.goal_id, goal.title, line.day_number, line.days_remaining, line.percent)
+
+
+def entries_of(snapshot: Snapshot, day: date) -> dict[str, LogEntry]:
+    """A day's logs by action of the library; of an action in two goals the first one's."""
+    owners = owners_of(snapshot)
+    found: dict[str, LogEntry] = {}
+    for entry in sorted(snapshot.entries, key=lambda e: e.user_action_id, reverse=True):
+        action_id = owners.get(entry.user_action_id)
+        if entry.local_date == day and action_id is not None:
+            found[action_id] = entry
+    return found
+
+
+def owners_of(snapshot: Snapshot) -> dict[UUID, str]:
+    """user action -> its action of the library, for what runs."""
+    return {ua: card.action_id for card in snapshot.cards for ua in card.user_action_ids}
+
+
+def with_entries(
+    snapshot: Snapshot, action_id: str, day: date, entries: Sequence[LogEntry]
+) -> Snapshot:
+    """The snapshot after the logs of an action on a day became `entries`; none: taken out."""
+    owners = owners_of(snapshot)
+    letter = letter_of(entries[0]) if entries else "."
+    cards = tuple(
+        replace(card, track=with_letter(card.track, day, letter))
+        if card.action_id == action_id
+        else card
+        for card in snapshot.cards
+    )
+    others = tuple(
+        entry
+        for entry in snapshot.entries
+        if entry.local_date != day or owners.get(entry.user_action_id) != action_id
+    )
+    return replace(snapshot, cards=cards, entries=(*others, *entries))
+
+
+def logged(snapshot: Snapshot, action_id: str, entry: LogEntry, now: datetime) -> Logged:
+    """What a log, which the snapshot already holds, has changed."""
+    view = View(snapshot, now)
+    habit = view.habits[action_id]
+    day = entry.local_date
+    streak, previous = view.streak(habit), view.streak(without(habit, day)).current
+    totals = view.totals(day)
+    kept = entry.status in (LogStatus.COMPLETED, LogStatus.PARTIAL)
+    first_ever = sum(times_kept(card.track) for card in snapshot.cards) == 1
+    of_today = totals if day == view.today else None
+    return Logged(
+        action_id=action_id,
+        entry=entry,
+        previous=previous,
+        streak=streak,
+        milestone=milestone(previous, streak),
+        celebration=(
+            celebration(previous, streak, of_today, first_ever=first_ever) if kept else None
+        ),
+        day=totals,
+        remaining=tuple(
+            card
+            for card in snapshot.cards
+            if card.running
+            and day not in view.habits[card.action_id].marks
+            and view.duty(card, day) is Duty.PLANNED
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Progress for other packages: today, logging, streaks, days behind and what lies ahead."""
+
+from sante.goals.service import NewLog
+from sante.progress.service.checkins import (
+    NewCheckIn,
+    check_in,
+    check_in_on,
+    check_ins_between,
+    end_break,
+    remove_check_in,
+    take_break,
+)
+from sante.progress.service.logs import LogChange, Written, edit_log, log_action, remove_log
+from sante.progress.service.projections import projections
+from sante.progress.service.snapshot import Memory, list_breaks, remember, snapshot
+from sante.progress.service.today import daily, today, today_of
+
+__all__ = [
+    "LogChange",
+    "Memory",
+    "NewCheckIn",
+    "NewLog",
+    "Written",
+    "check_in",
+    "check_in_on",
+    "check_ins_between",
+    "daily",
+    "edit_log",
+    "end_break",
+    "list_breaks",
+    "log_action",
+    "projections",
+    "remember",
+    "remove_check_in",
+    "remove_log",
+    "snapshot",
+    "take_break",
+    "today",
+    "today_of",
+]

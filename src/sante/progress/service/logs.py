@@ -1,0 +1,136 @@
+"""Logging an action and taking it back, with what that changes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.goals import service as goals
+from sante.goals.service import NewLog
+from sante.goals.types import LogEntry, LogStatus, Recorded
+from sante.progress import queries
+from sante.progress.rules import view
+from sante.progress.service.snapshot import Memory, load, snapshot
+from sante.progress.types import Logged, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a log changed. `snapshot` is what `remember` may keep under `stamp` once this is
+    committed; None when nothing was written."""
+
+    logged: Logged
+    snapshot: Snapshot
+    stamp: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogChange:
+    """A correction; fields that are not in `given` stay as they are."""
+
+    given: frozenset[str]
+    status: str | None = None
+    value: float | None = None
+    note: str | None = None
+    skip_reason: str | None = None
+
+
+async def log_action(
+    session: AsyncSession,
+    user_id: UUID,
+    action: UUID | str,
+    log: NewLog,
+    *,
+    now: datetime,
+    memory: Memory | None = None,
+) -> Written:
+    """Log an action, named by its user action or its id in the library, for a day.
+
+    Saying the same again writes nothing and gives the same answer. Raises NotFound, Invalid, or
+    what goals refuses.
+    """
+    before = await snapshot(session, user_id, now=now, memory=memory)
+    known = _said_already(before, action, log)
+    if known is not None:
+        action_id, entry = known
+        return Written(view.logged(before, action_id, entry, now), before, None)
+    recorded = await goals.record_log(session, before.person, action, log, now=now)
+    return await _written(session, before, recorded, now=now, memory=memory)
+
+
+async def edit_log(
+    session: AsyncSession,
+    user_id: UUID,
+    log_id: UUID,
+    change: LogChange,
+    *,
+    now: datetime,
+    memory: Memory | None = None,
+) -> Written:
+    """Correct a log of the last days. Raises NotFound, or what goals refuses."""
+    before = await snapshot(session, user_id, now=now, memory=memory)
+    entry = await goals.log_entry(session, user_id, log_id)
+    corrected = _corrected(entry, change)
+    recorded = await goals.edit_log(session, before.person, log_id, corrected, now=now)
+    return await _written(session, before, recorded, now=now, memory=memory)
+
+
+async def remove_log(
+    session: AsyncSession, user_id: UUID, log_id: UUID, *, now: datetime
+) -> LogEntry:
+    """Take a log back, in every goal of its action. Raises NotFound."""
+    before = await snapshot(session, user_id, now=now)
+    return await goals.remove_log(session, before.person, log_id)
+
+
+async def _written(
+    session: AsyncSession,
+    before: Snapshot,
+    recorded: Recorded,
+    *,
+    now: datetime,
+    memory: Memory | None,
+) -> Written:
+    user_id, action_id = before.person.user_id, recorded.action.id
+    stamp = await queries.stamp(session, user_id)
+    known = action_id in {card.action_id for card in before.cards}
+    if known and memory is not None and stamp == memory.stamp + 1:
+        after = view.with_entries(before, action_id, recorded.entry.local_date, recorded.all)
+    else:
+        after = await load(session, user_id, now=now)
+    return Written(view.logged(after, action_id, recorded.entry, now), after, stamp)
+
+
+def _said_already(before: Snapshot, action: UUID | str, log: NewLog) -> tuple[str, LogEntry] | None:
+    """The log that says just this already, with its action of the library."""
+    owners = view.owners_of(before)
+    action_id = owners.get(action) if isinstance(action, UUID) else action
+    if action_id is None:
+        return None
+    day = log.day or before.day
+    for entry in sorted(before.entries, key=lambda e: e.user_action_id):
+        named = entry.user_action_id == action or isinstance(action, str)
+        mine = owners.get(entry.user_action_id) == action_id and named
+        if mine and entry.local_date == day and _same(entry, log):
+            return action_id, entry
+    return None
+
+
+def _same(entry: LogEntry, log: NewLog) -> bool:
+    said = (log.status, log.value, (log.note or "").strip() or None, log.skip_reason)
+    return said == (entry.status, entry.value, entry.note, entry.skip_reason)
+
+
+def _corrected(entry: LogEntry, change: LogChange) -> NewLog:
+    log = NewLog(
+        status=entry.status,
+        value=entry.value,
+        note=entry.note,
+        skip_reason=entry.skip_reason,
+        via=entry.logged_via,
+    )
+    log = replace(log, **{name: getattr(change, name) for name in change.given})
+    if log.status != LogStatus.SKIPPED and "skip_reason" not in change.given:
+        log = replace(log, skip_reason=None)  # what is not skipped any more has no reason
+    return log
