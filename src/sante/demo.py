@@ -70,23 +70,23 @@ UNITS: Final = {
     "waist": "cm",
 }
 FIRST: Final = {
-    "ldl_c": 158, "hdl_c": 47, "total_chol": 239, "triglycerides": 171, "apob": 118,
+    "ldl_c": 176, "hdl_c": 47, "total_chol": 257, "triglycerides": 171, "apob": 131,
     "glucose_fasting": 106, "hba1c": 5.9, "hs_crp": 2.9, "albumin": 4.3, "creatinine": 0.82,
-    "alp": 74, "alt": 31, "ast": 26, "ggt": 33, "wbc": 6.8, "lymphocytes_pct": 31, "mcv": 90,
+    "alp": 74, "alt": 24, "ast": 26, "ggt": 33, "wbc": 6.8, "lymphocytes_pct": 31, "mcv": 90,
     "rdw_cv": 13.3, "hemoglobin": 13.6, "platelets": 248, "ferritin": 61, "vitamin_d": 19,
     "vitamin_b12": 388, "tsh": 1.9, "uric_acid": 5.4, "sodium": 140, "potassium": 4.3,
-    "sbp": 134, "dbp": 84, "waist": 92,
+    "sbp": 127, "dbp": 79, "waist": 92,
 }  # fmt: skip
 DRAWS: Final = (
     Draw(362, FIRST),
     Draw(181, FIRST | {
-        "ldl_c": 151, "total_chol": 230, "triglycerides": 152, "glucose_fasting": 102,
-        "hba1c": 5.8, "hs_crp": 2.2, "vitamin_d": 31, "ggt": 28, "sbp": 131, "waist": 90,
+        "ldl_c": 171, "total_chol": 248, "triglycerides": 152, "glucose_fasting": 102,
+        "hba1c": 5.8, "hs_crp": 2.2, "vitamin_d": 31, "ggt": 28, "sbp": 126, "waist": 90,
     }),
     Draw(44, FIRST | {
-        "ldl_c": 148, "total_chol": 224, "triglycerides": 147, "apob": 111, "hdl_c": 49,
+        "ldl_c": 164, "total_chol": 242, "triglycerides": 147, "apob": 124, "hdl_c": 49,
         "glucose_fasting": 101, "hba1c": 5.7, "hs_crp": 2.4, "vitamin_d": 34, "ferritin": 70,
-        "ggt": 25, "sbp": 129, "dbp": 82, "waist": 89,
+        "ggt": 25, "sbp": 124, "dbp": 78, "waist": 89,
     }),
 )  # fmt: skip
 

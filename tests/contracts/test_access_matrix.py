@@ -9,16 +9,17 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
-
-from sante.core.runtime import Runtime
-from sante.kit import ids
 from tests.support.life import Life, live_through
 from tests.support.people import People, Person
+
+from sante.core.runtime import Runtime
+from sante.core.schemas import PARAMETERS
+from sante.kit import ids
 
 # Routes that need no key. A route that is in neither list nor behind a key fails the build.
 OPEN = {"POST /api/v1/auth/register", "POST /api/v1/auth/login"}
 # Routes about something everybody shares, whose parameter names an entry of a catalogue.
-SHARED_PARAMETERS = {"biomarker_id"}
+SHAREDPARAMETERS = {"biomarker_id"}
 # Routes that take the key of a person, never of a program.
 SESSION_ONLY = re.compile(r"/api/v1/(tokens|auth/logout)")
 
@@ -67,10 +68,19 @@ async def alice_s_life(client: httpx2.AsyncClient, people: People) -> Life:
     return await live_through(client, await people.alice())
 
 
+def unknown(route: Route) -> dict[str, str]:
+    """A well-formed id of the right kind for each parameter, of a thing that never was."""
+    kinds = {"action_id": "ua", **{name: prefix for prefix, name in PARAMETERS.items()}}
+    return {
+        name: "ldl_c" if name in SHAREDPARAMETERS else ids.encode(kinds[name], ids.new_id())
+        for name in route.parameters
+    }
+
+
 async def test_no_route_answers_without_a_key(client: httpx2.AsyncClient, app: FastAPI) -> None:
     open_routes = set()
     for route in routes(app):
-        url = route.url(dict.fromkeys(route.parameters, "x"))
+        url = route.url(unknown(route))
         answer = await client.request(route.method, url)
         if answer.status_code != 401:
             open_routes.add(str(route))
@@ -85,7 +95,7 @@ async def test_a_stranger_learns_nothing_from_any_id(
     before = await fingerprint(runtime, alice_s_life.person)
     tried = 0
     for route in routes(app):
-        owned = [p for p in route.parameters if p not in SHARED_PARAMETERS]
+        owned = [p for p in route.parameters if p not in SHAREDPARAMETERS]
         if not owned:
             continue
         real = {p: alice_s_life.id_for(p) for p in owned}
@@ -106,7 +116,7 @@ async def test_a_disabled_account_s_key_opens_nothing(
     for route in routes(app):
         if str(route) in OPEN:
             continue
-        url = route.url(dict.fromkeys(route.parameters, "x"))
+        url = route.url(unknown(route))
         answer = await client.request(route.method, url, headers=dana.headers)
         assert answer.status_code == 401, str(route)
 
@@ -125,7 +135,7 @@ async def test_a_read_only_token_changes_nothing_anywhere(
         if str(route) in OPEN:
             continue
         values = {
-            p: "ldl_c" if p in SHARED_PARAMETERS else alice_s_life.id_for(p)
+            p: "ldl_c" if p in SHAREDPARAMETERS else alice_s_life.id_for(p)
             for p in route.parameters
         }
         answer = await ask(client, route, route.url(values), reader)
@@ -147,7 +157,7 @@ async def test_reading_every_page_and_route_changes_nothing(
     for route in routes(app):
         if route.method == "GET":
             values = {
-                p: "ldl_c" if p in SHARED_PARAMETERS else alice_s_life.id_for(p)
+                p: "ldl_c" if p in SHAREDPARAMETERS else alice_s_life.id_for(p)
                 for p in route.parameters
             }
             await ask(client, route, route.url(values), alice_s_life.person)

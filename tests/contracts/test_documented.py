@@ -25,7 +25,9 @@ def test_every_make_command_in_a_document_exists(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
 def test_every_sante_command_in_a_document_is_understood(document: Path) -> None:
-    for line in re.findall(r"(?:^|`|\s)sante ([a-z]+(?: --[a-z-]+(?: \d+)?)*)", document.read_text()):
+    for line in re.findall(
+        r"(?:^|`|\s)sante ([a-z]+(?: --[a-z-]+(?: \d+)?)*)", document.read_text()
+    ):
         words = line.split()
         if words[0] in parser_commands():
             parser().parse_args(words)
@@ -52,7 +54,9 @@ def test_each_command_explains_itself() -> None:
 
 
 def test_make_lists_every_target_that_is_for_people() -> None:
-    listed = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert {"run", "test", "check", "fmt", "bench", "migrate", "revision", "help"} <= set(
         re.findall(r"make ([a-z]+)", listed.stdout)
     )

@@ -7,10 +7,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from tests.support.db import SECRET, Cluster
 
 from sante.core import migrate, roles
 from sante.tables import METADATA
-from tests.support.db import SECRET, Cluster
 
 
 def test_there_is_one_head() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from psycopg.rows import dict_row
+from tests.support.db import Cluster
 
 from sante import wiring
 from sante.core.db import Base
-from tests.support.db import Cluster
 
 # Tables that hold a user's id but are not keyed (user_id, id): one line of reason each.
 ONE_ROW_PER_PERSON = {

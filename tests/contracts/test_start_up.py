@@ -47,4 +47,7 @@ def test_lock_files_name_no_registry() -> None:
     for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
         text = (ROOT / name).read_text()
         assert "resolved" not in text
-        assert re.findall(r"https?://(?!github\.com|opencollective|tidelift|\S*funding)\S+", text) == []
+        assert (
+            re.findall(r"https?://(?!github\.com|opencollective|tidelift|\S*funding)\S+", text)
+            == []
+        )

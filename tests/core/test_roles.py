@@ -73,8 +73,8 @@ def running() -> Iterator[Server]:
     settings = {"fsync": "off", "log_statement": "all"}
     with temporary_home() as home, EmbeddedServer(home, settings=settings, tcp=True) as embedded:
         info = embedded.start()
-        port = f"127.0.0.1:{info.port}"
-        url = embedded.admin_dsn().replace("@/", f"@{port}/").replace("host=127.0.0.1&", "")
+        login, _, _ = urlsplit(embedded.admin_dsn()).netloc.rpartition("@")
+        url = f"postgresql://{login}@127.0.0.1:{info.port}/postgres"
         yield Server(url, info.data_dir.parent / "log" / "server.log")
 
 

@@ -1,8 +1,10 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx2
 import pytest
-from tests.support.people import Person
+from sqlalchemy.ext.asyncio import AsyncSession
+from tests.support.db import SavepointDatabase
+from tests.support.people import People, Person
 
 from sante import wiring
 
@@ -59,3 +61,21 @@ def report(client: httpx2.AsyncClient) -> Reporter:
         assert confirmed.status_code == 200, confirmed.text
 
     return enter
+
+
+@pytest.fixture
+async def alice(people: People) -> Person:
+    return await people.alice()
+
+
+@pytest.fixture
+async def ill(alice: Person, report: Reporter) -> Person:
+    """Alice, with a report that has something to work on."""
+    await report(alice, SICK)
+    return alice
+
+
+@pytest.fixture
+async def acting(db: SavepointDatabase, alice: Person) -> AsyncIterator[AsyncSession]:
+    async with db.transaction(user_id=alice.user_id) as session:
+        yield session

@@ -27,6 +27,7 @@ from sante.goals.rules.targets import (
     top_marker,
     wanted_markers,
     why_it_matters,
+    without_weight,
 )
 from sante.goals.types import (
     Commitment,
@@ -46,17 +47,17 @@ class TestTargets:
         [(Intensity.GENTLE, 144), (Intensity.BALANCED, 128), (Intensity.INTENSIVE, 112)],
     )
     def test_ten_twenty_or_thirty_percent(self, intensity: Intensity, expected: float) -> None:
-        assert target_for(state("ldl_c", 160), intensity).target == pytest.approx(expected)
+        assert target_for(state("ldl_c", 160), intensity, 90).target == pytest.approx(expected)
 
     def test_no_more_than_the_optimal_interval_asks(self) -> None:
-        assert target_for(state("hba1c", 5.8), Intensity.INTENSIVE).target == 5.4
-        assert target_for(state("sbp", 134), Intensity.INTENSIVE).target == 119
+        assert target_for(state("hba1c", 5.8), Intensity.INTENSIVE, 90).target == 5.4
+        assert target_for(state("sbp", 134), Intensity.INTENSIVE, 90).target == 119
 
     def test_a_low_value_goes_up_and_its_target_is_an_interval(self) -> None:
         """R-70: vitamin D and ferritin can be too high as well."""
-        made = target_for(state("vitamin_d", 28, "borderline_low"), Intensity.INTENSIVE)
+        made = target_for(state("vitamin_d", 28, "borderline_low"), Intensity.INTENSIVE, 90)
         assert (made.direction, made.target, made.low, made.high) == (1, 30, 30, 50)
-        high = target_for(state("ferritin", 400, "high"), Intensity.GENTLE)
+        high = target_for(state("ferritin", 400, "high"), Intensity.GENTLE, 90)
         assert (high.direction, high.target, high.low, high.high) == (-1, 360, 40, 360)
 
     @given(
@@ -70,15 +71,30 @@ class TestTargets:
         """R-71."""
         optimal = OPTIMAL[marker]
         if optimal.high is not None and value > optimal.high:
-            asked = target_for(state(marker, value, "high"), intensity)
+            asked = target_for(state(marker, value, "high"), intensity, 90)
             assert asked.target >= (optimal.middle or 0)
         elif optimal.low is not None and value < optimal.low:
-            asked = target_for(state(marker, value, "low"), intensity)
+            asked = target_for(state(marker, value, "low"), intensity, 90)
             assert optimal.middle is None or asked.target <= optimal.middle
 
     def test_a_value_that_is_fine_has_no_target(self) -> None:
         with pytest.raises(ValueError, match="fine"):
-            target_for(state("ldl_c", 90, "normal"), Intensity.GENTLE)
+            target_for(state("ldl_c", 90, "normal"), Intensity.GENTLE, 90)
+
+    @pytest.mark.parametrize(("days", "least"), [(28, 39.2), (90, 37.4), (365, 29.5)])
+    def test_weight_is_never_asked_for_faster_than_half_a_percent_a_week(
+        self, days: int, least: float
+    ) -> None:
+        """H5."""
+        made = target_for(state("bmi", 40), Intensity.INTENSIVE, days)
+        assert made.target >= least
+
+    @pytest.mark.parametrize("code", ["pregnancy", "age:under_18", "eating_disorder"])
+    def test_some_people_are_never_asked_to_lose_weight(self, code: str) -> None:
+        """H5, H9, H11."""
+        states = {"bmi": state("bmi", 31), "ldl_c": state("ldl_c", 160)}
+        assert set(without_weight(states, {code})) == {"ldl_c"}
+        assert set(without_weight(states, {"medicine:statin"})) == {"bmi", "ldl_c"}
 
     def test_what_is_under_refer_is_not_coached_on(self) -> None:
         states = {
@@ -88,7 +104,7 @@ class TestTargets:
         markers = wanted_markers(CARDIO, states)
         assert [m.biomarker_id for m in markers] == ["sbp"]
         assert [m.biomarker_id for m in referred(CARDIO, states)] == ["ldl_c"]
-        assert [t.biomarker_id for t in targets_for(markers, Intensity.GENTLE)] == ["sbp"]
+        assert [t.biomarker_id for t in targets_for(markers, Intensity.GENTLE, 90)] == ["sbp"]
 
     def test_total_cholesterol_speaks_only_where_ldl_is_not_known(self) -> None:
         both = {"ldl_c": state("ldl_c", 160), "total_chol": state("total_chol", 250)}

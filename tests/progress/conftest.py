@@ -66,14 +66,21 @@ class Home:
         await self.send("POST", f"/reports/{made['report_id']}/confirm")
 
     async def goal(self, category: str = "cardiovascular", **more: Any) -> Any:
-        return await self.send("POST", "/goals", category=category, **{"intensity": "balanced"} | more)
+        return await self.send(
+            "POST", "/goals", category=category, **{"intensity": "balanced"} | more
+        )
+
+
+DAILY = ("oat_beta_glucan", "soy_protein", "filtered_coffee")
 
 
 async def settled(client: httpx2.AsyncClient, person: Person) -> Home:
-    """Somebody with a confirmed report and a goal."""
+    """Somebody with a confirmed report and a goal that holds three actions for every day."""
     home = Home(client, person)
     await home.report()
-    await home.goal()
+    goal = await home.goal()
+    for action_id in DAILY:
+        await home.send("POST", f"/goals/{goal['goal_id']}/actions", action_id=action_id)
     return home
 
 

@@ -106,6 +106,9 @@ def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
         pool_timeout=10,
         connect_args={
             "prepare_threshold": 3,
+            # A database that is gone is noticed in seconds, not when TCP gives up.
+            "tcp_user_timeout": 20_000,
+            "keepalives_idle": 10,
             "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
             " -c timezone=UTC",
         },

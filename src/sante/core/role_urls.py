@@ -55,17 +55,17 @@ def url_for(url: str, database: str, *, user: str | None = None, password: str =
         login = f"{quote(user, safe='')}:{quote(password, safe='')}"
     options = [(name, value) for name, value in _options(parts.query) if name not in dropped]
     if "," in hosts or "%" in hosts:
-        options, hosts = [*_spelled_out(hosts), *options], ""
+        options, hosts = list({**_spelled_out(hosts), **dict(options)}.items()), ""
     query = f"?{urlencode(options, quote_via=quote)}" if options else ""
     return f"postgresql://{f'{login}@' if login else ''}{hosts}/{quote(database, safe='')}{query}"
 
 
-def _spelled_out(hosts: str) -> list[tuple[str, str]]:
+def _spelled_out(hosts: str) -> dict[str, str]:
     """Several hosts, or the folder of a socket, as options: SQLAlchemy reads them only there."""
     found = [_HOST.fullmatch(host) for host in hosts.split(",")]
     names = ",".join(unquote(host["name"].strip("[]")) for host in found if host)
     ports = ",".join(host["port"] or "5432" for host in found if host)
-    return [("host", names), ("port", ports)]
+    return {"host": names, "port": ports}
 
 
 def database_name(url: str) -> str:

@@ -59,7 +59,7 @@ def PathId(prefix: str, name: str | None = None) -> Any:  # noqa: N802 - reads a
 
     `name` is the parameter's name in the path, `<kind>_id` of the prefix by default.
     """
-    parameter = name or _PARAMETERS[prefix]
+    parameter = name or PARAMETERS[prefix]
 
     def read(value: Annotated[str, Path(alias=parameter)]) -> UUID:
         try:
@@ -70,7 +70,7 @@ def PathId(prefix: str, name: str | None = None) -> Any:  # noqa: N802 - reads a
     return Depends(read)
 
 
-_PARAMETERS = {
+PARAMETERS = {
     "rep": "report_id",
     "obs": "observation_id",
     "con": "constraint_id",

@@ -1,7 +1,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.http import Now, Router, Tx
@@ -20,6 +20,7 @@ from sante.goals.schemas import (
     Recommendations,
     actions_of,
 )
+from sante.goals.service import LibraryFilter
 from sante.goals.types import GoalStatus
 from sante.identity.access import Read, Write
 from sante.identity.types import Viewer
@@ -129,19 +130,21 @@ async def remove_action(
     return Response(status_code=204)
 
 
-@router.get("/actions/library")
-async def action_library(
-    viewer: Reader,
-    session: Tx,
-    now: Now,
+def library_filter(
     category: Filter = None,
     goal: Filter = None,
     difficulty: Filter = None,
     biomarker: Filter = None,
     q: Filter = None,
+) -> LibraryFilter:
+    return LibraryFilter(category, goal, difficulty, biomarker, q)
+
+
+@router.get("/actions/library")
+async def action_library(
+    viewer: Reader, session: Tx, now: Now, wanted: Annotated[LibraryFilter, Depends(library_filter)]
 ) -> Page[LibraryAction]:
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
-    wanted = service.LibraryFilter(category, goal, difficulty, biomarker, q)
     found = await service.action_library(session, person, wanted, today=today)
     return Page(items=[LibraryAction.of(entry) for entry in found])
 

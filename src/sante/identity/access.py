@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,13 +18,15 @@ from sante.core.crypto import token_hash
 from sante.core.db import act_as
 from sante.core.errors import Unauthorized
 from sante.core.http import Now, Tx, runtime_of
+from sante.core.settings import Settings
 from sante.identity import queries
 from sante.identity.errors import MissingScope, SessionOnly, SignInAgain
 from sante.identity.rules import LIMITS, ParsedToken, parse_token, session_ends
-from sante.identity.types import ALL_SCOPES, Area, Viewer
+from sante.identity.types import ALL_SCOPES, Area, Issued, Origin, Viewer
 
 COOKIE: Final = "sante"
 SECURE_COOKIE: Final = "__Host-sante"
+DEVICE_COOKIE: Final = "sante_device"
 
 
 class SignInFirst(Exception):
@@ -32,6 +35,29 @@ class SignInFirst(Exception):
 
 def cookie_name(*, https: bool) -> str:
     return SECURE_COOKIE if https else COOKIE
+
+
+def origin_of(request: Request, *, via: str) -> Origin:
+    return Origin(
+        address=request.client.host if request.client else "127.0.0.1",  # a Unix socket
+        agent=request.headers.get("user-agent"),
+        device=request.cookies.get(DEVICE_COOKIE),
+        via=via,
+    )
+
+
+def enter(settings: Settings, issued: Issued, target: str, *, device: str | None) -> Response:
+    """Go to `target` with a session cookie; `device` is the proof this browser keeps."""
+    response = RedirectResponse(target, status_code=303)
+    age = int(LIMITS.session_lifetime.total_seconds())
+    cookies = {cookie_name(https=settings.https): issued.token}
+    if device is not None:
+        cookies[DEVICE_COOKIE] = device
+    for name, value in cookies.items():
+        response.set_cookie(
+            name, value, max_age=age, path="/", httponly=True, secure=settings.https, samesite="lax"
+        )
+    return response
 
 
 def presented_key(request: Request) -> str | None:

@@ -7,8 +7,7 @@ from fastapi import Request, Response
 from sante.core.http import Now, Router, RuntimeDep, Tx
 from sante.core.schemas import Page, PathId
 from sante.identity import service, sign_in
-from sante.identity.access import RecentSignIn, SignedIn
-from sante.identity.origin import origin_of
+from sante.identity.access import RecentSignIn, SignedIn, origin_of
 from sante.identity.schemas import (
     LoggedIn,
     Login,

@@ -10,12 +10,10 @@ from fastapi.responses import RedirectResponse
 
 from sante.core.errors import Failure, FieldError, Invalid
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
-from sante.core.settings import Settings
 from sante.identity import service, sign_in
-from sante.identity.access import PageUser, cookie_name
-from sante.identity.origin import origin_of
+from sante.identity.access import PageUser, cookie_name, enter, origin_of
 from sante.identity.rules import LIMITS
-from sante.identity.types import Issued, NewAccount
+from sante.identity.types import NewAccount
 from sante.ui import service as ui
 from sante.ui.types import Form as Shown
 from sante.ui.types import Shell
@@ -67,20 +65,6 @@ def _register_page(request: Request, form: Shown, following: str, status: int = 
         invite_wanted=False,
     )
     return ui.render(request, "identity/register.html", view, status=status)
-
-
-def enter(settings: Settings, issued: Issued, target: str, *, device: str | None) -> Response:
-    """Go to `target` with a session cookie; `device` is the proof this browser keeps."""
-    response = RedirectResponse(target, status_code=303)
-    age = int(LIMITS.session_lifetime.total_seconds())
-    cookies = {cookie_name(https=settings.https): issued.token}
-    if device is not None:
-        cookies[sign_in.DEVICE_COOKIE] = device
-    for name, value in cookies.items():
-        response.set_cookie(
-            name, value, max_age=age, path="/", httponly=True, secure=settings.https, samesite="lax"
-        )
-    return response
 
 
 @router.get("/sign-in")

@@ -11,6 +11,7 @@ from sante.core.crypto import new_token, token_hash
 from sante.core.db import act_as
 from sante.core.errors import FieldError, Invalid, NotFound
 from sante.core.events import publish
+from sante.core.jobs import cancel_all
 from sante.core.models import User
 from sante.identity import passwords, queries
 from sante.identity.errors import AddressTaken
@@ -135,10 +136,11 @@ async def close_session(
 
 
 async def disable(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:
-    """No key of this account works any more; acts as the account's owner."""
+    """No key of this account works any more and no job runs; acts as the account's owner."""
     await act_as(session, user_id)
     await queries.set_status(session, user_id, "disabled")
     await queries.end_all_keys(session, user_id)
+    await cancel_all(session, user_id)
     await audit.record(session, user_id, "account_disabled", at=now, actor="admin")
 
 

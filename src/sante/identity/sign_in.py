@@ -9,7 +9,6 @@ cannot lock the owner out.
 """
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -20,20 +19,9 @@ from sante.core.runtime import Runtime
 from sante.identity import passwords, service
 from sante.identity.errors import RegistrationClosed, WrongCredentials
 from sante.identity.rules import email_key
-from sante.identity.types import Issued, NewAccount
+from sante.identity.types import Issued, NewAccount, Origin
 
 SIGN_UPS_PER_HOUR: Final = 20  # from one address
-DEVICE_COOKIE: Final = "sante_device"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an attempt comes from. `device` is the proof a browser kept, if it has one."""
-
-    address: str
-    agent: str | None = None
-    device: str | None = None
-    via: str = "api"
 
 
 def device_proof(secret: bytes, email: str) -> str:

@@ -54,3 +54,13 @@ class Issued:
     user_id: UUID
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an attempt comes from. `device` is the proof a browser kept, if it has one."""
+
+    address: str
+    agent: str | None = None
+    device: str | None = None
+    via: str = "api"

@@ -6,7 +6,10 @@ import re
 from typing import Any, Final
 
 MAX_DEPTH: Final = 64
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Possessive, and a string may end with the text: without both, an unterminated string of escapes
+# is scanned again from each of its quotation marks.
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_LONGEST_INTEGER: Final = 400  # digits; Python itself gives up at 4,300
 
 
 class JsonProblem(ValueError):
@@ -22,7 +25,11 @@ def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     _check_depth(data, max_depth)
     try:
         return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_refuse,
+            parse_float=_finite,
+            parse_int=_short,
         )
     except json.JSONDecodeError as wrong:
         raise JsonProblem(
@@ -58,6 +65,12 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise JsonProblem(f"The number {text[:20]} is too large.")
     return number
+
+
+def _short(text: str) -> int:
+    if len(text) > _LONGEST_INTEGER:
+        raise JsonProblem(f"The number {text[:20]}… is too large.")
+    return int(text)
 
 
 def _refuse(name: str) -> Any:

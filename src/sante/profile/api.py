@@ -72,7 +72,7 @@ async def add_constraint(
 
 @router.patch("/constraints/{constraint_id}")
 async def change_constraint(
-    constraint_id: ConstraintId, body: PatchConstraint, viewer: Writer, session: Tx, now: Now
+    viewer: Writer, constraint_id: ConstraintId, body: PatchConstraint, session: Tx, now: Now
 ) -> ConstraintOut:
     changed = await service.change_constraint(
         session, viewer.user_id, constraint_id, body.change(), now=now
@@ -82,6 +82,6 @@ async def change_constraint(
 
 
 @router.delete("/constraints/{constraint_id}", status_code=204)
-async def remove_constraint(constraint_id: ConstraintId, viewer: Writer, session: Tx) -> Response:
+async def remove_constraint(viewer: Writer, constraint_id: ConstraintId, session: Tx) -> Response:
     await service.remove_constraint(session, viewer.user_id, constraint_id)
     return Response(status_code=204)

@@ -85,9 +85,9 @@ def _undated(kept: bytes) -> tuple[datetime, bytes]:
 
 @router.post("/actions/{action_id}/log")
 async def log_action(
+    viewer: Writer,
     action: Action,
     body: LogAction,
-    viewer: Writer,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -107,9 +107,9 @@ async def log_action(
 
 @router.patch("/actions/logs/{log_id}")
 async def change_log(
+    viewer: Writer,
     log_id: LogPath,
     body: PatchLog,
-    viewer: Writer,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -134,7 +134,7 @@ def _keep(written: service.Written, runtime: RuntimeDep, after: BackgroundTasks)
 
 
 @router.delete("/actions/logs/{log_id}", status_code=204)
-async def remove_log(log_id: LogPath, viewer: Writer, session: Tx, now: Now) -> Response:
+async def remove_log(viewer: Writer, log_id: LogPath, session: Tx, now: Now) -> Response:
     await service.remove_log(session, viewer.user_id, log_id, now=now)
     return Response(status_code=204)
 
@@ -177,18 +177,18 @@ async def read_projections(viewer: Reader, session: Tx, now: Now, runtime: Runti
 
 @router.put("/checkins/{day}")
 async def put_check_in(
-    day: Day, body: PutCheckIn, viewer: Writer, session: Tx, now: Now
+    viewer: Writer, day: Day, body: PutCheckIn, session: Tx, now: Now
 ) -> CheckInOut:
     return CheckInOut.of(await service.check_in(session, viewer.user_id, day, body.told(), now=now))
 
 
 @router.get("/checkins/{day}")
-async def read_check_in(day: Day, viewer: Reader, session: Tx) -> CheckInOut:
+async def read_check_in(viewer: Reader, day: Day, session: Tx) -> CheckInOut:
     return CheckInOut.of(await service.check_in_on(session, viewer.user_id, day))
 
 
 @router.delete("/checkins/{day}", status_code=204)
-async def remove_check_in(day: Day, viewer: Writer, session: Tx) -> Response:
+async def remove_check_in(viewer: Writer, day: Day, session: Tx) -> Response:
     await service.remove_check_in(session, viewer.user_id, day)
     return Response(status_code=204)
 
@@ -201,7 +201,7 @@ async def list_breaks(viewer: Reader, session: Tx) -> Page[BreakOut]:
 
 @router.put("/breaks/{first_day}")
 async def take_break(
-    first_day: Day, body: PutBreak, viewer: Writer, session: Tx, now: Now
+    viewer: Writer, first_day: Day, body: PutBreak, session: Tx, now: Now
 ) -> BreakOut:
     """Days on which nothing is expected: they neither add to a streak nor break it."""
     wanted = Break(first_day, body.last_day, body.reason)
@@ -209,6 +209,6 @@ async def take_break(
 
 
 @router.delete("/breaks/{first_day}", status_code=204)
-async def end_break(first_day: Day, viewer: Writer, session: Tx) -> Response:
+async def end_break(viewer: Writer, first_day: Day, session: Tx) -> Response:
     await service.end_break(session, viewer.user_id, first_day)
     return Response(status_code=204)

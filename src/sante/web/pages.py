@@ -13,9 +13,7 @@ from sante.core import limits
 from sante.core.errors import FieldError, Forbidden, Invalid, TooMany
 from sante.core.http import Now, Router, RuntimeDep, Tx
 from sante.core.schemas import PathId
-from sante.identity.access import PageUser
-from sante.identity.origin import origin_of
-from sante.identity.pages import enter
+from sante.identity.access import PageUser, enter, origin_of
 from sante.identity.types import Viewer
 from sante.profile import service as profile
 from sante.progress import service as progress

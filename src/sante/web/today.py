@@ -274,9 +274,7 @@ def _moves(projection: Projection) -> float:
     return change / abs(projection.baseline) if projection.baseline else 0.0
 
 
-async def chart_of(
-    session: AsyncSession, person: Person, projection: Projection
-) -> FanChart:
+async def chart_of(session: AsyncSession, person: Person, projection: Projection) -> FanChart:
     history = await labs.history(session, person.user_id, projection.biomarker_id)
     registered = labs.registry()[projection.biomarker_id]
     measured: dict[date, float] = {}

@@ -166,54 +166,81 @@ def _action(
     gates: tuple[Gate, ...],
     ingredients: Mapping[str, list[str]],
 ) -> ActionDefinition:
+    return ActionDefinition(
+        **_evidence(reviewed, written, effects),
+        **_words(written),
+        **_safety(reviewed, written, gates, ingredients),
+    )
+
+
+def _evidence(
+    reviewed: Mapping[str, str], written: Mapping[str, Any], effects: tuple[Effect, ...]
+) -> dict[str, Any]:
+    goals, topics = _goals(reviewed["goals"], written.get("goals_also", ()))
+    return {
+        "id": reviewed["id"],
+        "goal_categories": goals,
+        "topics": topics,
+        "aims": _aims(effects, written.get("moves", ())),
+        "effects": effects,
+        "impact": impact_of(effects, marker_models()) or Impact(written.get("impact", "low")),
+        "difficulty": Difficulty(reviewed["difficulty"]),
+        "mechanism": reviewed["mechanism"],
+        "part_of": written.get("part_of"),
+        "is_pattern": bool(written.get("is_pattern", False)),
+        "exclusive": written.get("exclusive"),
+        "tau_days": None if reviewed["tau"] == "-" else float(reviewed["tau"].split()[0]),
+        "grade": Grade(reviewed["cert"][0]),
+        "citation": reviewed["citation"],
+        "dose": reviewed["dose"],
+        "evidence": reviewed["effects"],
+    }
+
+
+def _words(written: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": written["name"],
+        "short_name": written["short_name"],
+        "icon": written["icon"],
+        "description": written["description"],
+        "how_to": tuple(written["how_to"]),
+        "minutes": written["minutes"],
+        "schedule": _schedule(written),
+        "moment": Moment(written["time"]) if "time" in written else None,
+        "metric": _metric(written["metric"]),
+        "indication": _indication(written.get("indication")),
+        "question": written.get("question"),
+    }
+
+
+def _safety(
+    reviewed: Mapping[str, str],
+    written: Mapping[str, Any],
+    gates: tuple[Gate, ...],
+    ingredients: Mapping[str, list[str]],
+) -> dict[str, Any]:
+    """What forbids an action: its own clauses, the gates of its traits, what is in it.
+
+    A supplement, what hangs on a question, what is off and what is below grade B is never added by
+    itself."""
     category = ActionCategory(reviewed["category"])
     clauses = tuple(_clause(c) for c in written["not_for"])
     traits = frozenset(written.get("traits", ())) | _implied_traits(category)
     eaten = [code for name in written.get("ingredients", ()) for code in ingredients[name]]
     gated = [code for gate in gates if gate.traits & traits for code in gate.codes]
     own = [code for clause in clauses if clause.blocks for code in clause.codes]
-    aims = _aims(effects, written.get("moves", ()))
-    grade = Grade(reviewed["cert"][0])
     default_off = bool(written.get("default_off", False))
-    question = written.get("question")
-    offered_only = category is ActionCategory.SUPPLEMENT or question is not None
-    goals, topics = _goals(reviewed["goals"], written.get("goals_also", ()))
-    return ActionDefinition(
-        id=reviewed["id"],
-        name=written["name"],
-        short_name=written["short_name"],
-        icon=written["icon"],
-        description=written["description"],
-        how_to=tuple(written["how_to"]),
-        category=category,
-        goal_categories=goals,
-        topics=topics,
-        aims=aims,
-        effects=effects,
-        impact=impact_of(effects, marker_models()) or Impact(written.get("impact", "low")),
-        difficulty=Difficulty(reviewed["difficulty"]),
-        minutes=written["minutes"],
-        schedule=_schedule(written),
-        moment=Moment(written["time"]) if "time" in written else None,
-        metric=_metric(written["metric"]),
-        mechanism=reviewed["mechanism"],
-        part_of=written.get("part_of"),
-        is_pattern=bool(written.get("is_pattern", False)),
-        exclusive=written.get("exclusive"),
-        tau_days=None if reviewed["tau"] == "-" else float(reviewed["tau"].split()[0]),
-        grade=grade,
-        citation=reviewed["citation"],
-        dose=reviewed["dose"],
-        evidence=reviewed["effects"],
-        contraindications=clauses,
-        contraindications_text=reviewed["contraindications"],
-        traits=traits,
-        avoid_with=frozenset((*own, *gated, *eaten)),
-        indication=_indication(written.get("indication")),
-        question=question,
-        auto_add=not (offered_only or default_off or grade is Grade.C),
-        default_off=default_off,
-    )
+    offered_only = category is ActionCategory.SUPPLEMENT or "question" in written
+    weak = Grade(reviewed["cert"][0]) is Grade.C
+    return {
+        "category": category,
+        "contraindications": clauses,
+        "contraindications_text": reviewed["contraindications"],
+        "traits": traits,
+        "avoid_with": frozenset((*own, *gated, *eaten)),
+        "auto_add": not (offered_only or default_off or weak),
+        "default_off": default_off,
+    }
 
 
 def _implied_traits(category: ActionCategory) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What a goal asks of each marker, and why it matters, in the person's own numbers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sante.goals.rules.catalogue import Category
@@ -13,6 +13,22 @@ IMPROVEMENT: Final[Mapping[Intensity, float]] = {
     Intensity.INTENSIVE: 0.30,
 }
 MOST_TARGETS: Final = 6
+WEIGHT_MARKERS: Final = frozenset({"bmi", "waist"})
+WEEKLY_WEIGHT: Final = 0.005  # of body weight; more than 1 % a week is never asked for
+NO_WEIGHT_AIM: Final = frozenset(
+    {
+        "pregnancy",
+        "trying_to_conceive",
+        "breastfeeding",
+        "age:under_18",
+        "age:unknown",
+        "eating_disorder",
+        "body:bmi_below_20",
+        "condition:underweight",
+        "condition:frailty",
+        "condition:cancer_treatment",
+    }
+)
 MOST_QUOTED: Final = 3
 
 ShowValue = Callable[[MarkerState], str]
@@ -53,20 +69,38 @@ def top_marker(category: Category, states: Mapping[str, MarkerState]) -> MarkerS
     return min(present, key=lambda s: (s.refer is None, -s.severity, order[s.biomarker_id]))
 
 
-def targets_for(markers: Iterable[MarkerState], intensity: Intensity) -> tuple[Target, ...]:
-    return tuple(target_for(state, intensity) for state in markers)[:MOST_TARGETS]
+def without_weight(
+    states: Mapping[str, MarkerState], codes: Collection[str]
+) -> dict[str, MarkerState]:
+    """`states` without what weighs or measures the body, for people in whom losing weight is no
+    aim: in pregnancy, under 18, with an eating disorder, when frail or ill (H5, H9, H11)."""
+    if NO_WEIGHT_AIM.isdisjoint(codes):
+        return dict(states)
+    return {name: state for name, state in states.items() if name not in WEIGHT_MARKERS}
 
 
-def target_for(state: MarkerState, intensity: Intensity) -> Target:
+def targets_for(
+    markers: Iterable[MarkerState], intensity: Intensity, duration_days: int
+) -> tuple[Target, ...]:
+    """Targets in the order of the markers, no more than can be looked after."""
+    made = (target_for(state, intensity, duration_days) for state in markers)
+    return tuple(made)[:MOST_TARGETS]
+
+
+def target_for(state: MarkerState, intensity: Intensity, duration_days: int) -> Target:
     """10, 20 or 30 % toward the optimal interval, and not past what the interval asks (R-70, R-71).
 
     The target is an interval, from the value asked for to the far edge of the optimal one, so that
-    ferritin can be overshot. No more is asked for than the near edge of the optimal interval.
+    ferritin can be overshot. No more is asked for than the near edge of the optimal interval, and
+    of body weight never more than half a per cent a week.
     """
     direction = state.wanted
     if direction is None:
         raise ValueError(f"{state.biomarker_id} is fine where it is")
-    asked = state.value * (1 + direction * IMPROVEMENT[intensity])
+    share = IMPROVEMENT[intensity]
+    if state.biomarker_id in WEIGHT_MARKERS:
+        share = min(share, WEEKLY_WEIGHT * duration_days / 7)
+    asked = state.value * (1 + direction * share)
     goal = _not_past_edge(asked, state, direction)
     reached = _reached(goal, state.optimal, direction)
     return Target(

@@ -28,6 +28,7 @@ from sante.goals.rules.safety import refusals
 from sante.goals.rules.targets import target_for, wanted_markers
 from sante.goals.service.create import (
     NewGoal,
+    NewVersion,
     Outline,
     action_values,
     add_plan_version,
@@ -144,16 +145,7 @@ async def add_action(
     Raises NotFound, GoalNotOpen, UnsafeAction or NeedsClinician.
     """
     opened = await _open(session, person, goal_id, now)
-    action = library().actions.get(action_id)
-    if action is None:
-        raise NotFound
-    against = refusals(action, opened.health.facts, library())
-    if against:
-        raise UnsafeAction(action.name, [r.reason for r in against])
-    if action.indication is not None and not action.indication.met_by(opened.health.who.values):
-        raise UnsafeAction(action.name, [_only_for(action.indication)])
-    if action.default_off and not clinician_agreed:
-        raise NeedsClinician(action.name)
+    _check_tap(action_id, opened.health, clinician_agreed=clinician_agreed)
     present = next((c for c in opened.commitments if c.action.id == action_id), None)
     if present is not None and present.removed_on is None:
         return present.user_action_id
@@ -171,6 +163,20 @@ async def add_action(
         user_action_id = row["id"]
     await publish(session, GoalChanged(person.user_id, goal_id, "action_added"))
     return UUID(str(user_action_id))
+
+
+def _check_tap(action_id: str, health: Health, *, clinician_agreed: bool) -> None:
+    """What the person adds passes the same filter as what we propose."""
+    action = library().actions.get(action_id)
+    if action is None:
+        raise NotFound
+    against = refusals(action, health.facts, library())
+    if against:
+        raise UnsafeAction(action.name, [r.reason for r in against])
+    if action.indication is not None and not action.indication.met_by(health.who.values):
+        raise UnsafeAction(action.name, [_only_for(action.indication)])
+    if action.default_off and not clinician_agreed:
+        raise NeedsClinician(action.name)
 
 
 def _only_for(indication: Indication) -> str:
@@ -326,7 +332,7 @@ async def _retarget(session: AsyncSession, opened: Opened, intensity: Intensity)
         state = opened.health.states.get(held.target.biomarker_id)
         if state is None:
             continue
-        asked = target_for(_as_it_was(state, held.target), intensity)
+        asked = target_for(_as_it_was(state, held.target), intensity, opened.goal.duration_days)
         await queries.update_target(
             session,
             opened.goal.user_id,
@@ -355,17 +361,15 @@ async def _next_version(
     intensity: Intensity | None = None,
     plan: Plan | None = None,
 ) -> int:
-    version = opened.plan.version + 1
     shown = plan or Plan((), opened.plan.offered, opened.plan.refused)
-    await add_plan_version(
-        session,
-        opened.owner,
-        replace(shown, offered=tuple(o for o in shown.offered if o not in change.added)),
-        intensity or opened.goal.intensity,
+    made = NewVersion(
+        plan=replace(shown, offered=tuple(o for o in shown.offered if o not in change.added)),
+        intensity=intensity or opened.goal.intensity,
         cause=cause,
-        now=opened.now,
-        version=version,
+        at=opened.now,
+        number=opened.plan.version + 1,
         source="person",
         diff=change,
     )
-    return version
+    await add_plan_version(session, opened.owner, made)
+    return made.number

@@ -83,7 +83,7 @@ async def create_goal(
     plan = make_plan(request_for(outline, markers, health, today, already), library())
     if isinstance(plan, NoSafePlan):
         raise NoSafeAction(blocking_facts(plan.refused))
-    targets = targets_for(markers, outline.intensity)
+    targets = targets_for(markers, outline.intensity, outline.duration_days)
     goal_id = new_id()
     owner = {"user_id": person.user_id, "goal_id": goal_id}
     row = _goal_values(outline, markers, targets, health, now)
@@ -92,7 +92,7 @@ async def create_goal(
         {**owner, "id": new_id(), "position": i, **target_values(t)} for i, t in enumerate(targets)
     ]
     await queries.add(session, models.GoalTarget, stored)
-    await add_plan_version(session, owner, plan, outline.intensity, cause="created", now=now)
+    await add_plan_version(session, owner, NewVersion(plan, outline.intensity, "created", now))
     rows = [action_values(owner, p, version=1, source="rules", now=now) for p in plan.planned]
     await queries.add(session, models.UserAction, rows)
     await _freeze(session, owner, targets, (plan, health, outline), now)
@@ -212,31 +212,34 @@ def _goal_values(
     }
 
 
-async def add_plan_version(
-    session: AsyncSession,
-    owner: dict[str, Any],
-    plan: Plan,
-    intensity: Intensity,
-    *,
-    cause: str,
-    now: datetime,
-    version: int = 1,
-    source: str = "rules",
-    diff: PlanDiff | None = None,
-) -> None:
-    first = PlanDiff(added=tuple(p.action_id for p in plan.planned))
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version of a plan to be stored; without a `diff` everything planned is new."""
+
+    plan: Plan
+    intensity: Intensity
+    cause: str
+    at: datetime
+    number: int = 1
+    source: str = "rules"
+    diff: PlanDiff | None = None
+
+
+async def add_plan_version(session: AsyncSession, owner: dict[str, Any], made: NewVersion) -> None:
+    plan = made.plan
+    change = made.diff or PlanDiff(added=tuple(p.action_id for p in plan.planned))
     row = {
         **owner,
         "id": new_id(),
-        "version": version,
-        "cause": cause,
-        "source": source,
-        "intensity": intensity.value,
+        "version": made.number,
+        "cause": made.cause,
+        "source": made.source,
+        "intensity": made.intensity.value,
         "science_version": SCIENCE_VERSION,
         "offered": list(plan.offered),
         "refused": refused_values(plan.refused),
-        "diff": diff_values(first if diff is None else diff),
-        "created_at": now,
+        "diff": diff_values(change),
+        "created_at": made.at,
     }
     await queries.add(session, models.PlanRow, [row])
 

@@ -11,6 +11,7 @@ from sante.goals.rules.effects import Who
 from sante.goals.rules.markers import MarkerModel
 from sante.goals.rules.projection.baseline import Prior, prior_from_percentiles
 from sante.goals.rules.recommend import Lever, Sign
+from sante.goals.rules.targets import without_weight
 from sante.goals.types import Interval, MarkerState
 from sante.labs import service as labs
 from sante.labs.types import BiomarkerValue, Direction, Profile, Referral, Sex
@@ -67,7 +68,7 @@ async def gather(session: AsyncSession, person: Person, today: date) -> Health:
     profile = await labs.latest_profile(session, person.user_id)
     values = () if profile is None else profile.judgement.values
     stopped = {} if profile is None else _stopped(profile)
-    states = {v.biomarker_id: _state(v, stopped) for v in values}
+    measured = {v.biomarker_id: _state(v, stopped) for v in values}
     known = {v.biomarker_id: v.value for v in values}
     if person.bmi is not None:
         known.setdefault("bmi", person.bmi)
@@ -76,7 +77,7 @@ async def gather(session: AsyncSession, person: Person, today: date) -> Health:
         today=today,
         facts=facts,
         profile=profile,
-        states=states,
+        states=without_weight(measured, facts.codes),
         who=Who(
             values=known,
             codes=frozenset(facts.codes),

@@ -12,8 +12,8 @@ def score_with(health: Health, changed: Mapping[str, float]) -> float | None:
     """The score with some values replaced; None when there is none, or only a partial one."""
     if health.profile is None:
         return None
-    values = {name: state.value for name, state in health.states.items()}
-    score = labs.rescore(with_coupled(values, changed), health.person, health.profile.report_date)
+    values = with_coupled(health.who.values, changed)
+    score = labs.rescore(values, health.person, health.profile.report_date)
     return score.partial_value if score.value is None else float(score.value)
 
 

@@ -81,7 +81,7 @@ def _request(made: Recommended, health: Health) -> PlanRequest:
 async def _suggest(
     session: AsyncSession, made: Recommended, plan: Plan, health: Health
 ) -> Suggestion:
-    targets = targets_for(made.markers, made.intensity)
+    targets = targets_for(made.markers, made.intensity, DURATION_DAYS)
     return Suggestion(
         category=made.category,
         title=library().categories[made.category].title,

@@ -12,6 +12,7 @@ from sante.labs.formats.base import MAX_ROWS
 from sante.labs.formats.cells import clipped
 
 MAX_COLUMNS: Final = 400
+MAX_CELLS: Final = 400_000
 MAX_LINE: Final = 200_000
 DELIMITERS: Final = (";", "\t", "|", ",")
 _SAMPLE_LINES: Final = 60
@@ -59,13 +60,16 @@ def told_delimiter(text: str) -> tuple[str | None, str]:
 def split(text: str, delimiter: str, limit: int | None = None) -> list[Line]:
     """The lines with text, at most `limit`. Raises UnreadableReport beyond the caps."""
     lines: list[Line] = []
+    cells = 0
     for line in _lines(text, delimiter):
         lines.append(line)
+        cells += len(line.cells)
         if limit is not None and len(lines) >= limit:
             break
-        if len(lines) > MAX_ROWS + _SAMPLE_LINES:
+        if len(lines) > MAX_ROWS + _SAMPLE_LINES or cells > MAX_CELLS:
             raise UnreadableReport(
-                f"This table has more than {MAX_ROWS:,} lines. Export a shorter period."
+                f"This table has more than {MAX_ROWS:,} lines or {MAX_CELLS:,} cells. Export a"
+                " shorter period."
             )
     return lines
 

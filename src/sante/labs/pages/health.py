@@ -1,7 +1,7 @@
 """The cards of the health profile: what a person is told, and why."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -133,16 +133,34 @@ def alerts(found: Judgement, system: UnitSystem, today: date) -> tuple[Alert, ..
     covered = {referral.biomarker_id for referral in found.referrals}
     told = [_of_referral(referral, system, today) for referral in found.referrals]
     told += [
-        Alert(
-            f"{signal.condition_name}: see {signal.see or 'your doctor'}",
-            service.render(signal.layman_insight, signal.values, system),
-            "",
-            f"#signal-{signal.signal_id}",
-        )
+        _of_signal(signal, system)
         for signal in _fired(found.signals)
         if signal.output == "refer" and not covered & set(signal.values)
     ]
     return tuple(told)
+
+
+def alert_about(
+    biomarker_id: str, found: Judgement, system: UnitSystem, today: date
+) -> Alert | None:
+    """Why coaching on a marker stops, if it does."""
+    for referral in found.referrals:
+        if referral.biomarker_id == biomarker_id:
+            return _of_referral(referral, system, today)
+    for signal in found.signals:
+        alone = replace(found, referrals=(), signals=(signal,))
+        if biomarker_id in service.stopped_markers(alone):
+            return _of_signal(signal, system)
+    return None
+
+
+def _of_signal(signal: SignalResult, system: UnitSystem) -> Alert:
+    return Alert(
+        f"{signal.condition_name}: see {signal.see or 'your doctor'}",
+        service.render(signal.layman_insight, signal.values, system),
+        "",
+        f"/body#signal-{signal.signal_id}",
+    )
 
 
 def _of_referral(referral: Referral, system: UnitSystem, today: date) -> Alert:

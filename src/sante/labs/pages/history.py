@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from sante.kit import ids
 from sante.labs import service
 from sante.labs.pages import words
+from sante.labs.pages.common import Reader
 from sante.labs.pages.numbers import (
     change_text,
     compared,
@@ -21,10 +21,9 @@ from sante.labs.types import (
     Biomarker,
     BiomarkerValue,
     Draw,
+    Interval,
     Observation,
     Reading,
-    Referral,
-    Sex,
     Status,
     UnitSystem,
 )
@@ -32,7 +31,9 @@ from sante.ui import service as ui
 from sante.ui.types import FanChart, Measured, RangeBar
 from sante.ui.types import Status as Shown
 
-_POPULATION: Final = "in the United States (NHANES 2011–2018)"
+_POPULATION: Final = "your age in the United States (NHANES 2011–2018)"
+
+Facts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,8 @@ class Latest:
     bar: RangeBar
     comparator: str
     status: Shown
-    banded: bool
     sentence: str
-    facts: tuple[tuple[str, str], ...]
+    facts: Facts
     notes: tuple[str, ...]
 
 
@@ -58,17 +58,162 @@ class DrawRow:
 
 
 def latest(
-    draw: Draw, printed: Observation | None, before: Reading | None, *, referred: bool,
-    sex: Sex | None, system: UnitSystem, today: date,
+    draws: Sequence[Draw], printed: Observation | None, reader: Reader, *, referred: bool
 ) -> Latest:
-    value = draw.judged
-    bar = range_bar(value, system)
+    """The newest of the draws; `printed` is its row in the report, None when it was computed."""
+    value = draws[-1].judged
     return Latest(
-        bar=bar,
-        comparator=of_value(value, system).comparator,
+        bar=range_bar(value, reader.system),
+        comparator=of_value(value, reader.system).comparator,
         status=words.standing(value, referred=referred),
-        banded=bar.target_low is not None or bar.target_high is not None,
-        sentence=_sentence(value, system),
-        facts=tuple(fact for fact in facts if fact[1]),
-        notes=tuple(p.message for p in printed.read.problems) if printed else (),
+        sentence=_sentence(value, reader.system),
+        facts=_facts(value, printed, _before(draws), reader),
+        notes=tuple(problem.message for problem in printed.read.problems) if printed else (),
     )
+
+
+def _before(draws: Sequence[Draw]) -> Reading | None:
+    """The draw before the last one."""
+    day = draws[-1].judged.on
+    earlier = [draw.judged for draw in draws if draw.judged.on < day]
+    return _reading(earlier[-1]) if earlier else None
+
+
+def _reading(value: BiomarkerValue) -> Reading:
+    return Reading(
+        value.biomarker_id, value.value, value.unit, value.on, comparator=value.comparator
+    )
+
+
+def _sentence(value: BiomarkerValue, system: UnitSystem) -> str:
+    """The status in words, with the range it was judged against."""
+    span = interval_text(value.biomarker_id, value.reference, value.unit, system)
+    if value.status is None or not span:
+        return "No range is known for you, so it is shown without a status."
+    if value.status is Status.NORMAL:
+        return f"Within the range of {span}."
+    high = value.status in (Status.HIGH, Status.BORDERLINE_HIGH)
+    side = "Above" if high else "Below"
+    if value.status in (Status.HIGH, Status.LOW):
+        return f"{side} the range of {span}."
+    return f"{side} the range of {span}, but close to it: one draw can vary as much."
+
+
+def _facts(
+    value: BiomarkerValue, printed: Observation | None, before: Reading | None, reader: Reader
+) -> Facts:
+    system = reader.system
+
+    def span(interval: Interval | None) -> str:
+        return interval_text(value.biomarker_id, interval, value.unit, system)
+
+    facts = (
+        ("Blood draw" if not value.derived else "Calculated for", ui.date_text(value.on)),
+        ("Change", change_text(before, value, system, reader.today)),
+        ("Target", span(value.target)),
+        ("Range", span(value.reference)),
+        ("As printed", _as_printed(printed)),
+        ("The laboratory's own range", printed.printed.reference if printed else ""),
+        ("Among people like you", _place(value, reader)),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _as_printed(row: Observation | None) -> str:
+    if row is None:
+        return ""
+    corrected = ", corrected by you" if row.edited else ""
+    return f"{row.printed.name} {row.printed.value} {row.printed.unit}".strip() + corrected
+
+
+def _place(value: BiomarkerValue, reader: Reader) -> str:
+    if value.percentile is None or reader.person.sex is None:
+        return ""
+    people = "women" if reader.person.sex == "female" else "men"
+    return f"{words.share_below(value.percentile)} {people} of {_POPULATION}"
+
+
+def chart(draws: Sequence[Draw], reader: Reader) -> FanChart:
+    """All draws in the unit of the last one, one a day. Raises ValueError without a draw."""
+    newest = draws[-1].judged
+    days = {draw.judged.on: draw.judged for draw in draws if draw.judged.unit == newest.unit}
+    values = [days[day] for day in sorted(days)]
+    low, high = ends(newest.biomarker_id, newest.target, newest.unit, reader.system)
+    scale = of_value(newest, reader.system)
+    return FanChart(
+        label=newest.name,
+        sentence=_course(values, reader),
+        unit=scale.unit,
+        decimals=scale.decimals,
+        measured=tuple(Measured(v.on, of_value(v, reader.system).value) for v in values),
+        target_low=low,
+        target_high=high,
+    )
+
+
+def _course(values: Sequence[BiomarkerValue], reader: Reader) -> str:
+    if len(values) == 1:
+        return "One result so far. A second one shows where it is going."
+    first, last = values[0], values[-1]
+    then, now = of_value(first, reader.system), of_value(last, reader.system)
+    since = words.since(first.on, reader.today)
+    delta = now.rounded - then.rounded
+    if not delta:
+        return f"Unchanged {since}: {now.text}."
+    chance = words.chance(compared(_reading(first), last))
+    change = ui.change_text(delta, since, now.decimals, now.unit)
+    return f"{change[0].upper()}{change[1:]}, from {then.text} to {now.text}{chance}."
+
+
+def rows(draws: Sequence[Draw], reader: Reader) -> tuple[DrawRow, ...]:
+    """The newest first."""
+    made = []
+    for number, draw in enumerate(draws):
+        value = draw.judged
+        before = _before(draws[: number + 1])
+        own = interval_text(value.biomarker_id, value.printed_range, value.unit, reader.system)
+        report = value.report_id
+        made.append(
+            DrawRow(
+                day=ui.date_text(value.on),
+                href=f"/reports/{ids.encode('rep', report)}" if report else "",
+                value=of_value(value, reader.system).text,
+                own_range=own or ("calculated" if value.derived else "not printed"),
+                change=_step(before, value, reader),
+            )
+        )
+    return tuple(reversed(made))
+
+
+def _step(before: Reading | None, value: BiomarkerValue, reader: Reader) -> str:
+    """The change since the draw before, told from the day of that draw on."""
+    if before is None:
+        return "first result"
+    return change_text(before, value, reader.system, value.on)
+
+
+def about(marker: Biomarker, reader: Reader) -> Facts:
+    """What it is and where its limits come from."""
+    limit = service.change_limit(marker.id)
+    other = quantity(marker.id, 0.0, None, "si" if reader.system == "conventional" else "conventional")
+    own = quantity(marker.id, 0.0, None, reader.system)
+    facts = (
+        ("System", words.SYSTEMS[marker.system]),
+        ("Which way", words.DIRECTIONS[marker.direction]),
+        ("Unit elsewhere", ui.unit_text(other.unit) if other.unit != own.unit else ""),
+        ("A real change", "" if limit is None else f"more than {limit:.0f} % between two draws"),
+        ("Source of the range", marker.source),
+        ("Confidence", words.CONFIDENCE[marker.confidence]),
+        ("LOINC code", marker.loinc or ""),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def row_of(value: BiomarkerValue, observations: Sequence[Observation]) -> Observation | None:
+    """The row of a report that a value comes from."""
+    for row in observations:
+        same = row.read.biomarker_id == value.biomarker_id and row.judged is not None
+        if same and row.judged is not None and row.judged.on == value.on and not row.excluded:
+            return row
+    return None
+

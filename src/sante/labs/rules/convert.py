@@ -103,9 +103,10 @@ def guess(marker: Biomarker, value: float) -> tuple[Canonical, ...]:
     """What a value printed without a unit may be: one canonical value for each reading of it
     that a living person can have. More than one means: ask."""
     found: dict[float, Canonical] = {}
+    rare = {other.unit for other in marker.units if not other.guessed}
     for unit in accepted(marker):
         canonical = to_canonical(marker, value, unit)
-        if canonical.value in marker.plausible:
+        if unit not in rare and canonical.value in marker.plausible:
             key = float(f"{canonical.value:.6g}")
             found.setdefault(key if marker.id != LP_A else len(found), canonical)
     return tuple(found.values())

@@ -149,7 +149,9 @@ def _units() -> dict[str, list[OtherUnit]]:
     found: dict[str, list[OtherUnit]] = {}
     for row in rows_of("units.csv"):
         found.setdefault(row["biomarker_id"], []).append(
-            OtherUnit(row["unit"], float(row["factor"]), float(row["offset"]))
+            OtherUnit(
+                row["unit"], float(row["factor"]), float(row["offset"]), row["guess"] == "yes"
+            )
         )
     return found
 

@@ -111,11 +111,13 @@ class RangeRow:
 
 @dataclass(frozen=True, slots=True)
 class OtherUnit:
-    """A number in `unit` is `factor` times the canonical number, plus `offset`."""
+    """A number in `unit` is `factor` times the canonical number, plus `offset`. A unit that is
+    rarely used is accepted where it is printed, and not guessed where none is."""
 
     unit: str
     factor: float
     offset: float = 0.0
+    guessed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A projection in words and in the person's numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,6 +11,7 @@ from sante.progress.types import CurvePoint, Projection, Range
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 EN_DASH: Final = "\N{EN DASH}"
+CURVE_POINTS: Final = 31  # what a chart needs of a smooth curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,16 @@ def outlook(goal_id: UUID, made: MarkerProjection, show: Show, today: date) -> P
         unfavourable=made.unfavourable,
         sentence=sentence(made, show, today),
         note=made.message,
-        curve=tuple(_point(point, show) for point in made.curve),
+        curve=tuple(_point(point, show) for point in thinned(made.curve)),
     )
+
+
+def thinned(curve: Sequence[ProjectedPoint], most: int = CURVE_POINTS) -> Sequence[ProjectedPoint]:
+    """At most `most` points, evenly spaced, the first and the last among them."""
+    if len(curve) <= most:
+        return curve
+    step = (len(curve) - 1) / (most - 1)
+    return [curve[round(i * step)] for i in range(most)]
 
 
 def sentence(made: MarkerProjection, show: Show, today: date) -> str:

@@ -1,0 +1,126 @@
+"""How actions, plans and evidence are said to a person."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final
+
+from sante.goals.errors import NeedsClinician
+from sante.core.errors import Failure
+from sante.goals.rules.catalogue import library
+from sante.goals.types import (
+    ActionCategory,
+    ActionDefinition,
+    Difficulty,
+    Frequency,
+    GoalStatus,
+    Grade,
+    Intensity,
+    Moment,
+    PlanVersion,
+    Schedule,
+)
+from sante.ui.types import Status, Tone
+
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MOMENTS: Final = {
+    Moment.MORNING: "in the morning",
+    Moment.WITH_MEAL: "with a meal",
+    Moment.EVENING: "in the evening",
+}
+GRADES: Final = {
+    Grade.A: "A: many trials, taken together, agree",
+    Grade.B: "B: few or mixed trials",
+    Grade.C: "C: observation or expert opinion",
+}
+CATEGORIES: Final = {
+    ActionCategory.NUTRITION: "Food",
+    ActionCategory.MOVEMENT: "Movement",
+    ActionCategory.SUPPLEMENT: "Supplements",
+    ActionCategory.LIFESTYLE: "Daily life",
+    ActionCategory.MINDSET: "Mind",
+}
+DIFFICULTIES: Final = {
+    Difficulty.EASY: "Easy",
+    Difficulty.MODERATE: "Takes some effort",
+    Difficulty.HARD: "Takes a lot of effort",
+}
+INTENSITIES: Final = {
+    Intensity.GENTLE: "Gentle",
+    Intensity.BALANCED: "Balanced",
+    Intensity.INTENSIVE: "Intensive",
+}
+STATUSES: Final = {
+    GoalStatus.ACTIVE: Status(Tone.GOOD, "Running"),
+    GoalStatus.PAUSED: Status(Tone.UNKNOWN, "Paused"),
+    GoalStatus.COMPLETED: Status(Tone.GOOD, "Completed"),
+    GoalStatus.ABANDONED: Status(Tone.UNKNOWN, "Ended early"),
+}
+PRIORITIES: Final = {
+    "high": "High priority",
+    "medium": "Medium priority",
+    "low": "Low priority",
+}
+_CAUSES: Final = {
+    "created": "Made together with the goal",
+    "intensity": "The intensity was changed",
+    "action_added": "You added an action",
+    "action_removed": "You took out an action",
+    "phase_moved": "A phase starts on another day",
+}
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """One, two or many names: "LDL, HDL and triglycerides"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def schedule(given: Schedule) -> str:
+    match given.frequency:
+        case Frequency.DAILY:
+            return "every day"
+        case Frequency.ON_DEMAND:
+            return "when you need it"
+        case Frequency.SPECIFIC_DAYS:
+            return listed([DAYS[day - 1] for day in sorted(given.days)])
+        case Frequency.WEEKLY:
+            times = given.times_per_week or 1
+            return {1: "once a week", 2: "twice a week", 7: "every day"}.get(
+                times, f"{times} times a week"
+            )
+
+
+def version_cause(plan: PlanVersion) -> str:
+    return _CAUSES.get(plan.cause, plan.cause.replace("_", " ").capitalize())
+
+
+def version_changes(plan: PlanVersion) -> tuple[str, ...]:
+    """What a version changed, one sentence each; nothing for the first, which is all new."""
+    if plan.version == 1:
+        return ()
+    diff = plan.diff
+    parts = (("Added", diff.added), ("Taken out", diff.removed), ("Moved", diff.moved))
+    return tuple(f"{verb}: {_names(actions)}." for verb, actions in parts if actions)
+
+
+def _names(action_ids: Iterable[str]) -> str:
+    actions = library().actions
+    return listed([actions[a].name if a in actions else a for a in action_ids])
+
+
+def same_first(actions: Iterable[ActionDefinition]) -> list[tuple[str, list[ActionDefinition]]]:
+    """Actions under the headings of their kinds, in the order of the library."""
+    order = list(ActionCategory)
+    ordered = sorted(actions, key=lambda a: order.index(a.category))
+    return [(CATEGORIES[kind], list(g)) for kind, g in groupby(ordered, lambda a: a.category)]
+
+
+def said(failure: Failure) -> str:
+    """A failure's words for somebody at a screen rather than at a keyboard full of JSON."""
+    if isinstance(failure, NeedsClinician):
+        return (
+            "This action stays off until your clinician agrees. If they have, tick the box beside"
+            " it in the action library and add it again."
+        )
+    return failure.detail

@@ -1,0 +1,180 @@
+"""The health profile, and one biomarker of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from fastapi import Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.core.errors import NotFound
+from sante.core.http import Now, Router, Tx
+from sante.identity.access import PageUser
+from sante.kit import ids
+from sante.labs import service
+from sante.labs.pages import health, history
+from sante.labs.pages.common import Reader, reader
+from sante.labs.pages.numbers import Past
+from sante.labs.types import Draw, Observation, Profile
+from sante.ui import service as ui
+from sante.ui.types import FanChart, Link, Shell, Tab
+
+router = Router()
+
+_RECENT = 10  # newest uploads looked through for one that waits
+
+
+@dataclass(frozen=True)
+class EmptyView:
+    """Before the first confirmed report; `waiting` is one that waits to be checked."""
+
+    shell: Shell
+    waiting: str
+
+
+@dataclass(frozen=True)
+class UnknownTest:
+    name: str
+    value: str
+    own_range: str
+
+
+@dataclass(frozen=True)
+class BodyView:
+    shell: Shell
+    waiting: str
+    alerts: tuple[health.Alert, ...]
+    score: health.ScoreCard
+    age: health.AgeCard
+    signals: health.Signals
+    systems: tuple[health.SystemLine, ...]
+    groups: tuple[health.Group, ...]
+    indices: tuple[tuple[str, str, str], ...]
+    unknown: tuple[UnknownTest, ...]
+    report: str
+    placed: Literal["", "women", "men"]
+
+
+@dataclass(frozen=True)
+class MarkerView:
+    """`latest` and `chart` are None before the first result."""
+
+    shell: Shell
+    name: str
+    alert: health.Alert | None
+    latest: history.Latest | None
+    chart: FanChart | None
+    rows: tuple[history.DrawRow, ...]
+    about: history.Facts
+
+
+@router.get("/body")
+async def body(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
+    looking = await reader(session, viewer, now)
+    waiting = await _waiting(session, looking)
+    found = await service.latest_profile(session, viewer.user_id)
+    if found is None:
+        view = EmptyView(looking.shell("Body", Tab.BODY), waiting)
+        return ui.render(request, "labs/body_empty.html", view)
+    detail = await service.report(session, viewer.user_id, found.report_id, now=now)
+    past = await _past(session, looking, found)
+    unknown = _unknown(detail.observations)
+    return ui.render(
+        request, "labs/body.html", _body_view(found, past, unknown, looking, waiting)
+    )
+
+
+async def _waiting(session: AsyncSession, looking: Reader) -> str:
+    """The address of the newest report that waits to be checked; empty when none does."""
+    recent = await service.list_reports(session, looking.viewer.user_id, limit=_RECENT)
+    keys = [ids.encode("rep", one.id) for one in recent if one.status == "review"]
+    return f"/reports/{keys[0]}" if keys else ""
+
+
+async def _past(session: AsyncSession, looking: Reader, found: Profile) -> Past:
+    user_id = looking.viewer.user_id
+    day_before = date.fromordinal(found.report_date.toordinal() - 1)
+    return Past(
+        await service.confirmed_readings(session, user_id),
+        await service.marker_values(session, user_id, day_before),
+    )
+
+
+def _unknown(observations: tuple[Observation, ...]) -> tuple[UnknownTest, ...]:
+    return tuple(
+        UnknownTest(
+            row.printed.name, f"{row.printed.value} {row.printed.unit}", row.printed.reference
+        )
+        for row in observations
+        if row.read.biomarker_id is None and not row.excluded
+    )
+
+
+def _body_view(
+    found: Profile,
+    past: Past,
+    unknown: tuple[UnknownTest, ...],
+    looking: Reader,
+    waiting: str,
+) -> BodyView:
+    judged, system, today = found.judgement, looking.system, looking.today
+    note = f"blood draw {ui.date_text(found.report_date, today)}"
+    sex = looking.person.sex
+    return BodyView(
+        shell=looking.shell("Body", Tab.BODY, note=note),
+        waiting=waiting,
+        alerts=health.alerts(judged, system, today),
+        score=health.score_card(judged.score, judged.values, system),
+        age=health.age_card(judged.age, sex, system),
+        signals=health.signals(judged, system, today),
+        systems=health.system_lines(judged),
+        groups=health.groups(judged, past, system, today),
+        indices=health.indices(judged.derived, system),
+        unknown=unknown,
+        report=f"/reports/{ids.encode('rep', found.report_id)}",
+        placed="" if sex is None else "women" if sex == "female" else "men",
+    )
+
+
+@router.get("/body/{biomarker_id}")
+async def biomarker(
+    request: Request, biomarker_id: str, viewer: PageUser, session: Tx, now: Now
+) -> Response:
+    marker = service.registry().get(biomarker_id)
+    if marker is None:
+        raise NotFound
+    looking = await reader(session, viewer, now)
+    draws = (await service.history(session, viewer.user_id, marker.id)).draws
+    found = await service.latest_profile(session, viewer.user_id)
+    alert = (
+        health.alert_about(marker.id, found.judgement, looking.system, looking.today)
+        if found
+        else None
+    )
+    printed = await _printed(session, looking, draws[-1], now) if draws else None
+    shell = looking.shell(marker.name, Tab.BODY, back=Link("Body", "/body"))
+    return ui.render(
+        request,
+        "labs/biomarker.html",
+        MarkerView(
+            shell=shell,
+            name=marker.name,
+            alert=alert,
+            latest=history.latest(draws, printed, looking, referred=alert is not None)
+            if draws
+            else None,
+            chart=history.chart(draws, looking) if draws else None,
+            rows=history.rows(draws, looking),
+            about=history.about(marker, looking),
+        ),
+    )
+
+
+async def _printed(
+    session: AsyncSession, looking: Reader, draw: Draw, now: Now
+) -> Observation | None:
+    """The row of the report that a draw comes from; None for what was computed."""
+    if draw.judged.report_id is None:
+        return None
+    detail = await service.report(session, looking.viewer.user_id, draw.judged.report_id, now=now)
+    return history.row_of(draw.judged, detail.observations)
