@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sante import boot, wiring
+from sante import boot
 from sante.core.jobs import jobs, run_worker, stop_on_signals
 from sante.core.settings import Settings
 
@@ -15,7 +15,6 @@ def run(settings: Settings, *, concurrency: int) -> int:
 
 
 async def _work(settings: Settings, urls: boot.Connections, concurrency: int) -> None:
-    wiring.install()
     runtime = boot.runtime_for(settings, urls)
     try:
         await run_worker(

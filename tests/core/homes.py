@@ -47,7 +47,7 @@ def temporary_home(under: Path | None = None) -> Iterator[Path]:
 
 
 def destroy(home: Path) -> None:
-    for link in home.glob("data-*"):
+    for link in (*home.glob("data-*"), *home.glob("*/data-*")):
         data = Path(os.path.realpath(link))
         if data.is_dir():
             end_server(data)

@@ -122,6 +122,22 @@ def test_loopback_tcp_serves_where_a_socket_cannot(home: Path, *, long_path: boo
         assert server.start().port == info.port, "the port stays, for programs that wait for it"
 
 
+@pytest.mark.parametrize(
+    ("name", "socket"),
+    [('o\'dd "na me" $(x) `y` ;ü%20\\', True), ("a,b", False)],
+    ids=["odd", "comma"],
+)
+def test_a_home_may_have_any_name(home: Path, name: str, *, socket: bool) -> None:
+    """On macOS it has a blank; in a list of hosts a comma would end it."""
+    with EmbeddedServer(home / name) as server:
+        assert (server.start().socket_dir is not None) == socket
+        assert ask(server, "select 1") == 1
+        with EmbeddedServer(home / name) as second:
+            assert make_url(second.admin_dsn()).query["host"] == str(
+                second.start().socket_dir or "127.0.0.1"
+            )
+
+
 def test_a_password_is_not_sent_in_clear_over_tcp(home: Path) -> None:
     with EmbeddedServer(home, tcp=True) as server:
         assert "require_auth=scram-sha-256" in server.admin_dsn()

@@ -187,6 +187,21 @@ def test_a_stale_pid_file_does_not_stop_the_next_start(home: Path, left: str) ->
             bystander.kill()
 
 
+def test_what_is_wrong_after_a_crash_is_said_at_once(home: Path) -> None:
+    """The dead server's files do not pass for a server that is slow to start."""
+    with EmbeddedServer(home) as server:
+        data = server.start().data_dir
+        for pid in server_processes(data):
+            os.kill(pid, signal.SIGKILL)
+        assert eventually(lambda: not server_processes(data), seconds=10)
+    began = time.monotonic()
+    with pytest.raises(EmbeddedError, match="shared_bufers"):
+        EmbeddedServer(home, settings={"shared_bufers": "1MB"}).start()
+    assert time.monotonic() - began < 10
+    with EmbeddedServer(home):
+        assert is_running(data)
+
+
 def test_a_process_killed_while_setting_up_is_followed_by_a_whole_setup(home: Path) -> None:
     with Process(USER, home) as killed:
         assert eventually(lambda: any(home.glob("data.tmp-*")), seconds=20)

@@ -142,6 +142,17 @@ class TestSafety:
         assert held["is_active"] is False
         assert "you told us: hazelnuts" in held["held_back"][0]
 
+    async def test_what_could_not_be_compared_is_said(
+        self, client: httpx2.AsyncClient, ill: Person
+    ) -> None:
+        """H7: not in the table is not safe, it is not checked, and no supplement is offered."""
+        await tell(client, ill, "medicine", "Zorbaxin forte")
+        goal = await make(client, ill)
+        assert goal["not_checked"] == ["Zorbaxin forte"]
+        categories = {o["category"] for o in goal["offered_actions"]}
+        assert "supplement" not in categories
+        assert goal["missing_facts"]
+
     async def test_an_unsafe_action_is_refused_with_the_fact(
         self, client: httpx2.AsyncClient, ill: Person
     ) -> None:
@@ -180,6 +191,8 @@ class TestSafety:
     ) -> None:
         await report(alice, SICK | {"ldl_c": (215, "mg/dL")})
         goal = await make(client, alice)
+        assert [s["biomarker_id"] for s in goal["stopped"]] == ["ldl_c"]
+        assert "doctor" in goal["stopped"][0]["message"]
         assert "ldl_c" not in {t["biomarker_id"] for t in goal["biomarker_targets"]}
         made = await client.get("/api/v1/goals/recommendations", headers=alice.headers)
         categories = {r["category"] for r in made.json()["recommendations"]}

@@ -13,7 +13,7 @@ import pytest
 from sante.goals.rules.catalogue import library
 from sante.goals.rules.effects import Who
 from sante.goals.rules.markers import marker_models
-from sante.goals.rules.projection.baseline import Normal, Prior, draw_variance, estimate
+from sante.goals.rules.projection.baseline import Prior, draw_variance, estimate
 from sante.goals.rules.projection.forecast import Course, Prediction, predict
 from sante.goals.rules.projection.response import pushes
 from sante.goals.rules.projection.retest import after, learn
@@ -167,4 +167,3 @@ def test_shrinking_the_baseline_beats_believing_one_draw() -> None:
 def test_the_normal_score_is_zero_only_for_a_sure_and_right_forecast() -> None:
     assert crps(100, 1e-6, 100) == pytest.approx(0, abs=1e-6)
     assert crps(100, 5, 110) > crps(100, 5, 105) > crps(100, 5, 100)
-    assert Normal(1, 2).variance == 2

@@ -2,9 +2,10 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.goals.steps import first_action, goal_of, profile_of
 from tests.support.clock import FakeClock
@@ -17,9 +18,33 @@ from sante.core.errors import NotFound
 from sante.goals import service
 from sante.goals.errors import ActionNotOpen, BadChoice, LogDayRefused, LogRefused
 from sante.goals.events import ActionLogged, ActionLogRemoved, GoalChanged, GoalCreated
+from sante.goals.rules.catalogue import library
 from sante.goals.service import GoalPatch, NewLog
 from sante.goals.types import LogStatus, SkipReason
 from sante.kit.ids import new_id
+
+
+async def test_the_shared_tables_hold_the_library_and_seeding_again_changes_nothing(
+    db: SavepointDatabase,
+) -> None:
+    async with db.system_transaction() as session:
+        before = await _tables(session)
+        assert await service.seed(session) == 172
+        assert await _tables(session) == before
+    assert (len(before[0]), len(before[1])) == (60, 112)
+    stored = {row.id: row for row in before[0]}
+    for action in library().actions.values():
+        row = stored[action.id]
+        assert row.citation == action.citation
+        assert frozenset(row.avoid_with) == action.avoid_with
+        assert row.impact_level == action.impact
+
+
+async def _tables(session: AsyncSession) -> list[list[Row[Any]]]:
+    return [
+        list((await session.execute(text(f"select * from {table} order by 1, 2"))).all())
+        for table in ("action_definitions", "action_effects")
+    ]
 
 
 class TestLogs:

@@ -517,6 +517,8 @@ async def test_reports_are_paged_with_a_cursor(client: httpx2.AsyncClient, peopl
         if cursor is None:
             break
     assert seen == made[::-1]
+    odd = await client.get(REPORTS, params={"cursor": "goal_1"}, headers=alice.headers)
+    assert odd.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -659,6 +661,9 @@ async def test_a_table_can_be_sent_again_with_another_mapping(
     assert again.status_code == 201, "what waited for review is read anew"
     assert len((await client.get(REPORTS, headers=alice.headers)).json()["items"]) == 1
     assert len(await runtime.files.of_user(alice.user_id)) == 1
+    wrong = mapping | {"columns": {"name": "alpha", "value": "omega"}}
+    assert (await upload(client, alice, table, mapping=wrong)).status_code == 422
+    assert len(await runtime.files.of_user(alice.user_id)) == 1, "what was there stays"
     bad = await client.post(
         REPORTS,
         files={"file": ("t.csv", table)},
@@ -725,3 +730,65 @@ async def test_file_names_of_any_kind_stay_names(
         p for p in runtime.settings.home.rglob("*") if p.is_file() and "files" not in p.parts
     ]
     assert outside == []
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7, 0.98])
+async def test_a_truncated_upload_leaves_nothing_and_can_be_tried_again(
+    client: httpx2.AsyncClient, people: People, runtime: Runtime, cut: float
+) -> None:
+    """R9: whether the connection broke inside a row or just before the end."""
+    alice = await people.alice()
+    boundary = b"----cut"
+    head = b'Content-Disposition: form-data; name="file"; filename="r.json"'
+    whole = b"--%s\r\n%s\r\n\r\n%s\r\n--%s--\r\n" % (boundary, head, fhir_bundle(), boundary)
+    kind = {"content-type": f"multipart/form-data; boundary={boundary.decode()}"}
+    part = whole[: int(len(whole) * cut)]
+    answer = await client.post(REPORTS, content=part, headers=alice.headers | kind)
+    assert 400 <= answer.status_code < 500, answer.text
+    assert (await client.get(REPORTS, headers=alice.headers)).json()["items"] == []
+    assert await runtime.files.of_user(alice.user_id) == []
+    again = await client.post(REPORTS, content=whole, headers=alice.headers | kind)
+    assert again.status_code == 201, again.text
+
+
+async def test_a_table_cut_off_before_its_end_is_not_taken_for_whole(
+    client: httpx2.AsyncClient, people: People
+) -> None:
+    """R9: text has no end mark of its own, the form around it has."""
+    alice = await people.alice()
+    boundary = b"----cut"
+    head = b'Content-Disposition: form-data; name="file"; filename="r.csv"'
+    part = b"--%s\r\n%s\r\n\r\n%s" % (boundary, head, german_csv()[:500])
+    kind = {"content-type": f"multipart/form-data; boundary={boundary.decode()}"}
+    answer = await client.post(REPORTS, content=part, headers=alice.headers | kind)
+    assert 400 <= answer.status_code < 500, answer.text
+    assert (await client.get(REPORTS, headers=alice.headers)).json()["items"] == []
+
+
+async def test_a_repeated_key_gives_the_first_answer_again(
+    client: httpx2.AsyncClient, people: People
+) -> None:
+    """R2."""
+    alice = await people.alice()
+    headers = alice.headers | {"idempotency-key": "upload-1"}
+    body = {"report_date": "2026-03-01", "observations": [{"name": "LDL", "value": "130 mg/dL"}]}
+    first = await client.post(REPORTS, json=body, headers=headers)
+    again = await client.post(REPORTS, json=body, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    body["observations"] = [{"name": "LDL", "value": "131 mg/dL"}]
+    other = await client.post(REPORTS, json=body, headers=headers)
+    assert other.status_code == 409
+    confirm = f"{REPORTS}/{first.json()['report_id']}/confirm"
+    keyed = alice.headers | {"idempotency-key": "confirm-1"}
+    once = await client.post(confirm, headers=keyed)
+    assert (await client.post(confirm, headers=keyed)).content == once.content
+
+
+async def test_a_form_of_many_parts_is_refused(client: httpx2.AsyncClient, people: People) -> None:
+    """S24."""
+    alice = await people.alice()
+    files = [("file", (f"{n}.csv", b"a,b\n1,2\n")) for n in range(101)]
+    answer = await client.post(REPORTS, files=files, headers=alice.headers)
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -12,6 +12,7 @@ from sante.labs.rules.convert import (
     shown,
     to_canonical,
 )
+from sante.labs.rules.labs import Labs
 from sante.labs.rules.numbers import (
     AmbiguousNumber,
     Decimal,
@@ -23,7 +24,6 @@ from sante.labs.rules.read import read_row
 from sante.labs.rules.registry import registry
 from sante.labs.rules.signals import BY_ID, judge_signals
 from sante.labs.rules.signals.base import Case
-from sante.labs.rules.labs import Labs
 from sante.labs.types import Biomarker, PrintedRow, Reading, ReadValue, Subject
 from tests.labs.cases import ON, readings
 

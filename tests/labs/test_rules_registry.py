@@ -1,5 +1,7 @@
 """The registry is data: what it says of itself must hold together."""
 
+from itertools import pairwise
+
 import pytest
 
 from sante.kit import units
@@ -85,7 +87,7 @@ def test_target_lies_in_reference_and_reference_in_the_borderline_limits(
     for row in marker.ranges:
         inner = [i for i in (row.optimal, row.reference, row.borderline) if i is not None]
         spans = [_mattering(marker, interval) for interval in inner]
-        for (low, high), (wider_low, wider_high) in zip(spans, spans[1:], strict=False):
+        for (low, high), (wider_low, wider_high) in pairwise(spans):
             assert wider_low <= low
             assert high <= wider_high
         plausible = marker.plausible
@@ -178,5 +180,5 @@ def test_the_score_uses_markers_of_the_registry() -> None:
 
 @pytest.mark.parametrize("text", ["", "[1]", "[2,1]", "1,2", "[a,b]"])
 def test_an_interval_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="interval|convert|unpack"):
+    with pytest.raises(ValueError, match=r"interval|convert|unpack"):
         Interval.parse(text)

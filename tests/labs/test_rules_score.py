@@ -1,6 +1,7 @@
 """The health score and biological age, against the numbers science gives."""
 
 import itertools
+import math
 from datetime import timedelta
 
 import pytest
@@ -192,19 +193,16 @@ def test_moving_towards_the_best_never_lowers_the_score(marker: str, share: floa
     for start in (scale.x[0], scale.x[-1]):
         goal = min(plateau, key=lambda x: abs(x - start))
         here = start + share * (goal - start)
-        nearer = here + 0.5 * (goal - here)
-        values = [
-            _from_scale(marker, x) for x in (here, nearer)
-        ]
-        scores = [rescore(GOOD | {marker: v}, MAN, ON).partial_value for v in values]
-        assert scores[1] is not None
-        assert scores[0] is not None
-        assert scores[1] >= scores[0] - 1e-9
+        values = [_from_scale(marker, x) for x in (here, here + 0.5 * (goal - here))]
+        if marker == "hs_crp" and max(values) > TUNING.acute_crp:
+            continue  # an infection, which is not scored
+        far, near = (rescore(GOOD | {marker: v}, MAN, ON).partial_value for v in values)
+        assert far is not None
+        assert near is not None
+        assert near >= far - 1e-9
 
 
 def _from_scale(marker: str, x: float) -> float:
-    import math
-
     scale = anchors()[marker]
     return math.exp(x) if scale.log else x - scale.modern_shift
 
@@ -264,23 +262,15 @@ def test_the_worked_example_term_by_term() -> None:
     assert phenoage(nine(row), 50, Tuning(age_gompertz=0.09165)) == pytest.approx(49.96, abs=0.005)
 
 
-@pytest.mark.parametrize(
-    ("xb", "expected"), [(-12, 9.374973), (-9, 42.647307), (-6, 75.919641)]
-)
+@pytest.mark.parametrize(("xb", "expected"), [(-12, 9.374973), (-9, 42.647307), (-6, 75.919641)])
 def test_the_last_step_gives_the_published_vectors(xb: float, expected: float) -> None:
     """G-15, with the digits its text prints."""
-    import math
-
-    printed = Constants(
-        hazard=0.00553, gamma=0.0076927, growth=math.exp(120 * 0.0076927) - 1
-    )
+    printed = Constants(hazard=0.00553, gamma=0.0076927, growth=math.exp(120 * 0.0076927) - 1)
     assert years(xb, constants=printed) == pytest.approx(expected, abs=1e-6)
     assert years(xb) == pytest.approx(expected, abs=0.002), "the paper's digits"
 
 
 def test_the_linear_form_is_the_double_logarithm() -> None:
-    import math
-
     for row, _ in ROWS[:4]:
         risk = mortality(predictor(nine(row), row[0]))
         printed = 141.50225 + math.log(-0.0055305 * math.log(1 - risk)) / TUNING.age_gompertz
@@ -403,7 +393,7 @@ def test_the_age_is_not_computed_where_the_formula_does_not_hold(
     "wrong", [{"age_gompertz": 0.5}, {"age_crp_floor_mg_dl": 0.0}, {"score_draws": 1}]
 )
 def test_tuning_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"age_gompertz|floor|draws"):
         Tuning(**wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 

@@ -75,9 +75,8 @@ DAILY = ("oat_beta_glucan", "soy_protein", "filtered_coffee")
 
 
 async def settled(client: httpx2.AsyncClient, person: Person) -> Home:
-    """Somebody with a confirmed report and a goal that holds three actions for every day."""
+    """Somebody with a goal that holds three actions for every day."""
     home = Home(client, person)
-    await home.report()
     goal = await home.goal()
     for action_id in DAILY:
         await home.send("POST", f"/goals/{goal['goal_id']}/actions", action_id=action_id)

@@ -38,7 +38,13 @@ def runtime_of(request: Request) -> Runtime:
     return runtime
 
 
-RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+# Dependencies are coroutines even where nothing is awaited: a plain function would be run in a
+# thread, which costs more than what it does.
+async def _runtime(request: Request) -> Runtime:
+    return runtime_of(request)
+
+
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 
 
 async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
@@ -47,7 +53,7 @@ async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def _now(request: Request) -> datetime:
+async def _now(request: Request) -> datetime:
     return runtime_of(request).clock.now()
 
 

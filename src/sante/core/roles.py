@@ -47,6 +47,7 @@ __all__ = [
     "SetupError",
     "bootstrap",
     "database_name",
+    "problem_with",
     "role_password",
     "urls",
 ]
@@ -77,16 +78,17 @@ def bootstrap(admin_dsn: str, *, database: str, secret: bytes) -> None:
 def _first_url(admin_dsn: str, database: str) -> str:
     """Where to begin: the database itself, or `postgres` while that does not exist."""
     url = url_for(admin_dsn, database)
-    problem = _problem_with(url)
+    problem = problem_with(url)
     if problem is None:
         return url
     other = url_for(admin_dsn, "postgres")
-    if _problem_with(other) is None:
+    if problem_with(other) is None:
         return other
     raise SetupError(f"The database server does not let us in: {problem}")
 
 
-def _problem_with(url: str) -> str | None:
+def problem_with(url: str) -> str | None:
+    """Why nobody can log in at `url`; None when it works."""
     try:
         psycopg.connect(url, connect_timeout=_WAIT).close()
     except psycopg.OperationalError as error:
@@ -156,7 +158,7 @@ def _ensure_logins(connection: psycopg.Connection, wanted: RoleUrls, secret: byt
     The server sees only what it stores of a password, so none ends up in its log.
     """
     for role, url in ((MIGRATE, wanted.migrate), (APP, wanted.app), (SYSTEM, wanted.system)):
-        if _problem_with(url) is None:
+        if problem_with(url) is None:
             continue
         password = role_password(secret, role).encode()
         stored = connection.pgconn.encrypt_password(password, role.encode(), b"scram-sha-256")
@@ -170,7 +172,7 @@ def _ensure_logins(connection: psycopg.Connection, wanted: RoleUrls, secret: byt
                 f" {connection.info.user} may not change it ({error.diag.message_primary}). Put the"
                 " secret key back, or start once with a superuser in the database URL."
             ) from error
-        problem = _problem_with(url)
+        problem = problem_with(url)
         if problem is not None:
             raise SetupError(f"Role {role} cannot log in; does pg_hba.conf let it? {problem}")
 

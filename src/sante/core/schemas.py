@@ -61,7 +61,7 @@ def PathId(prefix: str, name: str | None = None) -> Any:  # noqa: N802 - reads a
     """
     parameter = name or PARAMETERS[prefix]
 
-    def read(value: Annotated[str, Path(alias=parameter)]) -> UUID:
+    async def read(value: Annotated[str, Path(alias=parameter)]) -> UUID:
         try:
             return ids.decode(prefix, value)
         except ValueError:

@@ -153,4 +153,5 @@ async def _detail(session: AsyncSession, person: Person, goal_id: UUID, now: Now
     today = person.day_at(now)
     found = await service.goal_with_plan(session, person.user_id, goal_id)
     facts = await service.facts_for(session, person, today)
-    return GoalDetail.build(found, person, facts, today)
+    stopped = await service.stopped_markers(session, person, found.goal, today)
+    return GoalDetail.build(found, person, facts, today, stopped)

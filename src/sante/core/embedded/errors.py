@@ -10,6 +10,7 @@ from typing import Final
 LAST_LINES: Final = 6
 
 _FULL: Final = 2**20  # bytes
+_GRAVE: Final = ("FATAL:", "PANIC:", "error:")
 
 # What PostgreSQL says -> what to do. The first that matches is used.
 _ADVICE: Final = (
@@ -46,7 +47,9 @@ class EmbeddedError(RuntimeError):
 
 def explain(problem: str, output: str, log: Path) -> EmbeddedError:
     """`problem`, what to do about it as far as `output` tells, and where to read on."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()][-LAST_LINES:]
+    said = [line.strip() for line in output.splitlines() if line.strip()]
+    grave = [line for line in said if any(word in line for word in _GRAVE)]
+    lines = (grave or said)[-LAST_LINES:]
     if not lines and shutil.disk_usage(log.parent).free < _FULL:
         output = "No space left on device"  # not even for saying so
     advice = next((text for words, text in _ADVICE if words in output), None)

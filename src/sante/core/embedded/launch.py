@@ -1,10 +1,7 @@
 """Bringing the server up, whatever the last one left behind, and down again."""
 
-import hashlib
 import os
 import re
-import shlex
-import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,39 +12,18 @@ from sante.core.embedded import postmaster
 from sante.core.embedded.binaries import remove_old_copies
 from sante.core.embedded.commands import run
 from sante.core.embedded.errors import EmbeddedError, explain
+from sante.core.embedded.options import command_line
 from sante.core.embedded.place import Place, private_folder
 from sante.core.embedded.postmaster import Answer, Postmaster
-
-SOCKET_PORT: Final = 5432  # only a part of the socket's name
-LOOPBACK: Final = "127.0.0.1"
-
-# On the command line, so that nothing in the data folder can turn durability off.
-DEFAULTS: Final[Mapping[str, str]] = {
-    "fsync": "on",
-    "full_page_writes": "on",
-    "synchronous_commit": "on",
-    "password_encryption": "scram-sha-256",
-    "shared_buffers": "128MB",
-    "max_connections": "100",
-    "wal_compression": "on",
-    "jit": "off",
-    # Parallel queries want more shared memory than a container has (64 MB), and gain nothing here.
-    "max_parallel_workers_per_gather": "0",
-    "max_parallel_maintenance_workers": "0",
-    "lc_messages": "C",  # errors.py reads them
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    # Statements and values are health data. Failures reach the client, who knows what to log.
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_checkpoints": "off",
-}
 
 _POLL: Final = 0.05  # seconds
 _LEFTOVERS_MAY_TAKE: Final = 2.0  # seconds, for a killed server's children to leave by themselves
 _STOP_TIMEOUT: Final = 60  # seconds, for the last checkpoint
 _LOG_LIMIT: Final = 10 * 2**20  # bytes; one older file is kept
+# pg_ctl pastes the paths it is given into a shell command, with quotes that do not hold a $ or a
+# quote in a folder's name. So the data comes by the environment, and the log is opened before; by
+# the server's account, in whose folder it is.
+_INTO_THE_LOG: Final = 'exec "$@" >>"$0" 2>&1'
 _SHUT_OUT: Final = re.compile('pre-existing shared memory block|lock file ".*" already exists')
 
 
@@ -111,65 +87,26 @@ def _start(wanted: Launch) -> bool:
     private_folder(place.log.parent, place.account)
     log_begins = _rotate(place.log)
     command: list[str | Path] = [
-        *(wanted.binaries / "pg_ctl", "start", "--silent", "--wait", "-D", place.data),
-        *(f"--timeout={wanted.timeout:.0f}", f"--log={place.log}"),
-        f"--options={_options(wanted)}",
+        *("/bin/sh", "-c", _INTO_THE_LOG, place.log),
+        *(wanted.binaries / "pg_ctl", "start", "--silent", "--wait"),
+        f"--timeout={wanted.timeout:.0f}",
+        f"--options={command_line(place, wanted.settings, tcp=wanted.tcp)}",
     ]
     status = run(
-        command, account=place.account, output=place.commands_log, timeout=wanted.timeout + 10
+        command,
+        account=place.account,
+        output=place.commands_log,
+        timeout=wanted.timeout + 10,
+        env={"PGDATA": str(place.data)},
     )
-    if status == 0 or postmaster.read(place.data):  # started, or slow: the caller waits on
+    server = postmaster.read(place.data)
+    if status == 0 or (server and postmaster.is_alive(server)):  # started, or slow to recover
         return True
     output = _tail(place.log, log_begins)
     if _SHUT_OUT.search(output):
         return False
     output = output or place.commands_log.read_text(errors="replace")
     raise explain("The database server did not start.", output, place.log)
-
-
-def _options(wanted: Launch) -> str:
-    """The server's options, quoted for the shell that pg_ctl hands them to."""
-    settings = {**DEFAULTS, **wanted.settings}
-    if not wanted.tcp and _sockets_work(wanted.place.sockets):
-        settings.setdefault("port", str(SOCKET_PORT))
-        # The setting is a list: a folder's name may hold commas and blanks.
-        folder = str(wanted.place.sockets).replace('"', '""')
-        settings["unix_socket_directories"] = f'"{folder}"'
-        settings["unix_socket_permissions"] = "0700"
-        settings["listen_addresses"] = ""
-    else:
-        settings.setdefault("port", str(_free_port(wanted.place.home)))
-        settings["unix_socket_directories"] = ""
-        settings["listen_addresses"] = LOOPBACK
-    return " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-
-
-def _sockets_work(folder: Path) -> bool:
-    """Whether a socket can be made here: some file systems cannot, and long paths do not fit."""
-    probe = folder / f".s.PROBE.{SOCKET_PORT}"  # as long as the server's own name
-    probe.unlink(missing_ok=True)
-    with socket.socket(socket.AF_UNIX) as attempt:
-        try:
-            attempt.bind(os.fspath(probe))
-        except OSError:
-            return False
-    probe.unlink()
-    return True
-
-
-def _free_port(home: Path) -> int:
-    """The same port each time where possible, so that open programs find the server again."""
-    digest = hashlib.sha256(os.fsencode(home)).digest()
-    preferred = 49152 + int.from_bytes(digest[:2], "big") % 16384
-    for port in (preferred, 0):
-        with socket.socket(socket.AF_INET) as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                attempt.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return int(attempt.getsockname()[1])
-    raise EmbeddedError(f"There is no free port on {LOOPBACK}.")
 
 
 def stop(place: Place, binaries: Path) -> bool:

@@ -67,7 +67,7 @@ class Place:
 
 
 def make_home(home: Path) -> tuple[Path, ...]:
-    """Create the home, and what is missing above it, closed to others; returns what was missing."""
+    """Create the home and what is missing above it, closed to others; returns what was missing."""
     missing: list[Path] = []
     for folder in (home, *home.parents):
         if folder.exists():

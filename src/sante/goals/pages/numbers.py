@@ -42,6 +42,10 @@ class Scale:
     def decimals(self) -> int:
         return labs.shown(self.marker, 0.0, self.stored, self.system).decimals
 
+    def number(self, number: float) -> str:
+        """Without its unit, for where the unit stands once behind two numbers."""
+        return ui.number_text(self.value(number), self.decimals)
+
     def text(self, number: float) -> str:
         return ui.quantity_text(self.value(number), self.unit, self.decimals)
 

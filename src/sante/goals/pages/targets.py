@@ -152,9 +152,7 @@ async def _chart(
     return Chart(fan, standing(held, projection), _notes(projection, scale))
 
 
-async def _measured(
-    session: AsyncSession, looking: Reader, target: Target
-) -> Mapping[date, float]:
+async def _measured(session: AsyncSession, looking: Reader, target: Target) -> Mapping[date, float]:
     """The newest results, one a day, or the one the goal was made from if they are gone."""
     history = await labs.history(session, looking.person.user_id, target.biomarker_id)
     draws = {d.judged.on: d.judged.value for d in history.draws if d.judged.unit == target.unit}

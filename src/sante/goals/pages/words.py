@@ -1,15 +1,13 @@
 """How actions, plans and evidence are said to a person."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Final
 
-from sante.goals.errors import NeedsClinician
 from sante.core.errors import Failure
+from sante.goals.errors import NeedsClinician
 from sante.goals.rules.catalogue import library
 from sante.goals.types import (
     ActionCategory,
-    ActionDefinition,
     Difficulty,
     Frequency,
     GoalStatus,
@@ -107,13 +105,6 @@ def version_changes(plan: PlanVersion) -> tuple[str, ...]:
 def _names(action_ids: Iterable[str]) -> str:
     actions = library().actions
     return listed([actions[a].name if a in actions else a for a in action_ids])
-
-
-def same_first(actions: Iterable[ActionDefinition]) -> list[tuple[str, list[ActionDefinition]]]:
-    """Actions under the headings of their kinds, in the order of the library."""
-    order = list(ActionCategory)
-    ordered = sorted(actions, key=lambda a: order.index(a.category))
-    return [(CATEGORIES[kind], list(g)) for kind, g in groupby(ordered, lambda a: a.category)]
 
 
 def said(failure: Failure) -> str:

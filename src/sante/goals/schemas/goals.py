@@ -1,5 +1,6 @@
 """Goals as JSON: lab values in the person's own unit, ids as TypeIDs, days as dates."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +11,7 @@ from sante.core.schemas import Model, PublicId
 from sante.goals import service
 from sante.goals.rules.catalogue import library
 from sante.goals.schemas.actions import GoalActionOut, LeftOut, Offered, actions_of
-from sante.goals.types import Goal, GoalTarget, GoalWithPlan, PlanVersion, Target
+from sante.goals.types import Goal, GoalTarget, GoalWithPlan, MarkerState, PlanVersion, Target
 from sante.kit import units
 from sante.profile.types import Facts, Person
 
@@ -144,14 +145,35 @@ class GoalOut(Model):
         return cls.model_validate(cls.values(goal, person, today))
 
 
+class Stopped(Model):
+    """A marker on which coaching stops, and whom to see."""
+
+    biomarker_id: str
+    name: str
+    message: str
+
+
 class GoalDetail(GoalOut):
+    """`not_checked`: what the person told us that we could compare with nothing; `missing_facts`:
+    what we do not know of them and that could matter."""
+
     actions: list[GoalActionOut]
     plan: PlanOut
     offered_actions: list[Offered]
     left_out: list[LeftOut]
+    stopped: list[Stopped]
+    not_checked: list[str]
+    missing_facts: list[str]
 
     @classmethod
-    def build(cls, found: GoalWithPlan, person: Person, facts: Facts, today: date) -> "GoalDetail":
+    def build(
+        cls,
+        found: GoalWithPlan,
+        person: Person,
+        facts: Facts,
+        today: date,
+        stopped: Sequence[MarkerState],
+    ) -> "GoalDetail":
         return cls.model_validate(
             {
                 **cls.values(found.goal, person, today),
@@ -161,6 +183,12 @@ class GoalDetail(GoalOut):
                     Offered.of(library().actions[o]) for o in found.plan.offered if _safe(o, facts)
                 ],
                 "left_out": [LeftOut.of(r) for r in found.plan.refused],
+                "stopped": [
+                    Stopped(biomarker_id=m.biomarker_id, name=m.name, message=m.refer or "")
+                    for m in stopped
+                ],
+                "not_checked": list(facts.unchecked),
+                "missing_facts": list(facts.missing),
             }
         )
 

@@ -34,6 +34,7 @@ from sante.goals.service.read import (
     goal_with_plan,
     list_goals,
     pauses,
+    stopped_markers,
 )
 from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
@@ -71,4 +72,5 @@ __all__ = [
     "remove_action",
     "remove_log",
     "seed",
+    "stopped_markers",
 ]

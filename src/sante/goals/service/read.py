@@ -1,5 +1,6 @@
 """Reading goals, plans and what a day asks for."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -9,13 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.errors import NotFound
 from sante.goals import queries
 from sante.goals.rules.catalogue import library
+from sante.goals.rules.custom import read_wish
 from sante.goals.rules.safety import refusals
 from sante.goals.rules.schedule import due_on, merge
-from sante.goals.service.health import facts_for
+from sante.goals.rules.targets import referred
+from sante.goals.service.health import facts_for, gather
 from sante.goals.service.rows import ids, read_commitment, read_goal, read_plan
-from sante.goals.types import Commitment, DueAction, Goal, GoalStatus, GoalWithPlan, Pause
+from sante.goals.types import (
+    Commitment,
+    DueAction,
+    Goal,
+    GoalStatus,
+    GoalWithPlan,
+    MarkerState,
+    Pause,
+)
 from sante.profile import service as profiles
-from sante.profile.types import Facts
+from sante.profile.types import Facts, Person
 
 RUNNING: Final = (GoalStatus.ACTIVE, GoalStatus.PAUSED)
 
@@ -73,6 +84,18 @@ async def due_actions(
     known = await facts_on(session, user_id, day) if facts is None else facts
     due = [c for row in rows if due_on(c := read_commitment(row), day)]
     return merge(c for c in due if not refusals(c.action, known, library()))
+
+
+async def stopped_markers(
+    session: AsyncSession, person: Person, found: Goal, today: date
+) -> tuple[MarkerState, ...]:
+    """Markers of a goal on which coaching stops, each with whom to see (`refer`)."""
+    health = await gather(session, person, today)
+    category = library().categories[found.category]
+    if found.custom_prompt is not None:
+        wish = read_wish(found.custom_prompt, library())
+        category = replace(category, biomarkers=wish.biomarkers)
+    return referred(category, health.states)
 
 
 async def facts_on(session: AsyncSession, user_id: UUID, day: date) -> Facts:

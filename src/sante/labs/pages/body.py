@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,7 +51,7 @@ class BodyView:
     indices: tuple[tuple[str, str, str], ...]
     unknown: tuple[UnknownTest, ...]
     report: str
-    placed: Literal["", "women", "men"]
+    people: str
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,7 @@ async def body(request: Request, viewer: PageUser, session: Tx, now: Now) -> Res
     detail = await service.report(session, viewer.user_id, found.report_id, now=now)
     past = await _past(session, looking, found)
     unknown = _unknown(detail.observations)
-    return ui.render(
-        request, "labs/body.html", _body_view(found, past, unknown, looking, waiting)
-    )
+    return ui.render(request, "labs/body.html", _body_view(found, past, unknown, looking, waiting))
 
 
 async def _waiting(session: AsyncSession, looking: Reader) -> str:
@@ -119,20 +116,19 @@ def _body_view(
 ) -> BodyView:
     judged, system, today = found.judgement, looking.system, looking.today
     note = f"blood draw {ui.date_text(found.report_date, today)}"
-    sex = looking.person.sex
     return BodyView(
         shell=looking.shell("Body", Tab.BODY, note=note),
         waiting=waiting,
         alerts=health.alerts(judged, system, today),
         score=health.score_card(judged.score, judged.values, system),
-        age=health.age_card(judged.age, sex, system),
+        age=health.age_card(judged.age, looking.people, system),
         signals=health.signals(judged, system, today),
         systems=health.system_lines(judged),
         groups=health.groups(judged, past, system, today),
         indices=health.indices(judged.derived, system),
         unknown=unknown,
         report=f"/reports/{ids.encode('rep', found.report_id)}",
-        placed="" if sex is None else "women" if sex == "female" else "men",
+        people=looking.people,
     )
 
 

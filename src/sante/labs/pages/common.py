@@ -24,6 +24,12 @@ class Reader:
     def system(self) -> UnitSystem:
         return self.person.units.labs
 
+    @property
+    def people(self) -> str:
+        """Whom the person is compared with; empty when we do not know."""
+        sex = self.person.sex
+        return "" if sex is None else "women" if sex == "female" else "men"
+
     def shell(self, title: str, tab: Tab, *, note: str = "", back: Link | None = None) -> Shell:
         name = self.person.display_name or self.viewer.email
         return Shell(title=title, name=name, tab=tab, note=note, back=back)

@@ -17,7 +17,6 @@ from sante.labs.types import (
     Priority,
     Referral,
     Score,
-    Sex,
     SignalResult,
     System,
     UnitSystem,
@@ -193,7 +192,11 @@ def score_card(score: Score, values: Sequence[BiomarkerValue], system: UnitSyste
         present=f"{here} of {all_of_them}",
         why=_score_why(score, [(words.marker_name(m.biomarker_id), m.points_lost) for m in lost]),
         rows=tuple(
-            (words.marker_name(m.biomarker_id), of[m.biomarker_id], ui.number_text(m.points_lost, 1))
+            (
+                words.marker_name(m.biomarker_id),
+                of[m.biomarker_id],
+                ui.number_text(m.points_lost, 1),
+            )
             for m in score.markers
         ),
         missing=words.listed(map(words.marker_name, score.missing)) if score.missing else "",
@@ -215,7 +218,8 @@ def _score_why(score: Score, lost: Sequence[tuple[str, float]]) -> str:
     return f"Most points are lost on {words.listed(named)}."
 
 
-def age_card(age: BiologicalAge, sex: Sex | None, system: UnitSystem) -> AgeCard:
+def age_card(age: BiologicalAge, people: str, system: UnitSystem) -> AgeCard:
+    """`people` are those the person is compared with: women, men, or nobody."""
     value, own = age.value, age.chronological_age
     known = value is not None and own is not None
     return AgeCard(
@@ -223,7 +227,7 @@ def age_card(age: BiologicalAge, sex: Sex | None, system: UnitSystem) -> AgeCard
         bar=_age_bar(value, own, age.band) if value is not None and own is not None else None,
         likely="" if value is None else ui.interval_text(value - age.band, value + age.band),
         own="" if own is None else str(own),
-        place=_place(age.percentile, sex) if known else "",
+        place=_place(age.percentile, people) if known else "",
         typical="" if age.typical is None else ui.number_text(age.typical, 1),
         rows=tuple(
             (
@@ -254,10 +258,9 @@ def _age_bar(value: float, own: int, band: float) -> IntervalBar:
     return IntervalBar(place(value), place(value - band), size, text, place(own))
 
 
-def _place(percentile: int | None, sex: Sex | None) -> str:
-    if percentile is None or sex is None:
+def _place(percentile: int | None, people: str) -> str:
+    if percentile is None or not people:
         return ""
-    people = "women" if sex == "female" else "men"
     return f"Of 100 {people}, about {percentile} have a lower one for their age."
 
 
@@ -333,9 +336,7 @@ def system_lines(found: Judgement) -> tuple[SystemLine, ...]:
     )
 
 
-def groups(
-    found: Judgement, past: Past, system: UnitSystem, today: date
-) -> tuple[Group, ...]:
+def groups(found: Judgement, past: Past, system: UnitSystem, today: date) -> tuple[Group, ...]:
     """The values by body system, each on the side of the page that is shorter so far."""
     stopped = service.stopped_markers(found)
     heights = {"start": 0.0, "end": 0.0}

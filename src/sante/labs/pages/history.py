@@ -127,10 +127,9 @@ def _as_printed(row: Observation | None) -> str:
 
 
 def _place(value: BiomarkerValue, reader: Reader) -> str:
-    if value.percentile is None or reader.person.sex is None:
+    if value.percentile is None or not reader.people:
         return ""
-    people = "women" if reader.person.sex == "female" else "men"
-    return f"{words.share_below(value.percentile)} {people} of {_POPULATION}"
+    return f"{words.share_below(value.percentile)} {reader.people} of {_POPULATION}"
 
 
 def chart(draws: Sequence[Draw], reader: Reader) -> FanChart:
@@ -195,12 +194,14 @@ def _step(before: Reading | None, value: BiomarkerValue, reader: Reader) -> str:
 def about(marker: Biomarker, reader: Reader) -> Facts:
     """What it is and where its limits come from."""
     limit = service.change_limit(marker.id)
-    other = quantity(marker.id, 0.0, None, "si" if reader.system == "conventional" else "conventional")
+    other = quantity(
+        marker.id, 0.0, None, "si" if reader.system == "conventional" else "conventional"
+    )
     own = quantity(marker.id, 0.0, None, reader.system)
     facts = (
         ("System", words.SYSTEMS[marker.system]),
         ("Which way", words.DIRECTIONS[marker.direction]),
-        ("Unit elsewhere", ui.unit_text(other.unit) if other.unit != own.unit else ""),
+        ("Unit elsewhere", ui.unit_text(other) if other != own else ""),
         ("A real change", "" if limit is None else f"more than {limit:.0f} % between two draws"),
         ("Source of the range", marker.source),
         ("Confidence", words.CONFIDENCE[marker.confidence]),
@@ -216,4 +217,3 @@ def row_of(value: BiomarkerValue, observations: Sequence[Observation]) -> Observ
         if same and row.judged is not None and row.judged.on == value.on and not row.excluded:
             return row
     return None
-

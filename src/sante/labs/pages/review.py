@@ -20,6 +20,7 @@ from sante.labs.pages.common import Reader, reader
 from sante.labs.pages.review_rows import PAGE, READ_PAGE, Row, Section
 from sante.labs.pages.table_layout import LayoutView, layout_view
 from sante.labs.pages.uploads import to_report
+from sante.labs.service.reread import reread_report
 from sante.labs.types import Observation, ReportDetail
 from sante.ui import service as ui
 from sante.ui.types import Flash, Form, Link, Option, Pager, Shell, Status, Tab
@@ -119,7 +120,7 @@ async def correct(
     except NotFound:
         raise
     except Failure as failure:
-        form = ui.form_of({**_values(detail), **posted.fields}, failure)
+        form = ui.form_of(posted.fields, failure)
         return _page(visit, detail, posted.page, form, failure.status)
     where = visit.address if posted.page == 1 else f"{visit.address}?page={posted.page}"
     return ui.redirect(request, where, flash=Flash("Saved. Nothing counts before you confirm."))
@@ -138,17 +139,16 @@ async def confirm(
     except NotFound:
         raise
     except Failure as failure:
-        form = ui.form_of({**_values(detail), **posted.fields}, failure)
+        form = ui.form_of(posted.fields, failure)
         return _page(visit, detail, posted.page, form, failure.status)
     try:
         async with session.begin_nested():
             await service.confirm_report(session, viewer.user_id, report_id, now=now)
     except Failure as failure:
-        detail = await visit.detail()
-        form = ui.form_of(_values(detail), _at_rows(failure))
-        return _page(visit, detail, 1, form, failure.status)
+        return _page(visit, await visit.detail(), 1, _at_rows(failure), failure.status)
     number = review_rows.counting((await visit.detail()).observations)
-    return ui.redirect(request, "/body", flash=Flash(f"Confirmed. {_values_text(number)} count."))
+    said = "1 value counts" if number == 1 else f"{number} values count"
+    return ui.redirect(request, "/body", flash=Flash(f"Confirmed. {said} from now on."))
 
 
 @router.post("/reports/{report_id}/reread")
@@ -167,13 +167,13 @@ async def reread(
     layout = forms.layout(posted.fields, detail.layout or {})
     try:
         async with session.begin_nested():
-            made, created = await service.reread_report(
+            made, created = await reread_report(
                 session, viewer.user_id, report_id, layout, files=runtime.files, now=now
             )
     except NotFound:
         raise
     except Failure as failure:
-        form = Form(_values(detail), message=failure.detail)
+        form = Form(message=failure.detail)
         return _page(visit, detail, 1, form, failure.status)
     return to_report(request, made, created=created)
 
@@ -208,11 +208,104 @@ async def _save(visit: Visit, detail: ReportDetail, posted: Posted) -> None:
         )
 
 
-def _at_rows(failure: Failure) -> Failure:
-    """What keeps a report from counting, said at the fields of the page."""
-    errors = [
-        error._replace(field=error.field.replace("observations.", "value_"))
-        for error in failure.errors
-    ]
-    told = replace_errors(failure, errors)
-    return told
+def _at_rows(failure: Failure) -> Form:
+    """What keeps a report from counting, tied to the fields of the page."""
+    told = {e.field.replace("observations.", "value_"): e.message for e in failure.errors}
+    if not told:
+        return Form(message=failure.detail)
+    return Form(errors=told, message="Not confirmed: correct these values or leave them out.")
+
+
+def _values(detail: ReportDetail) -> dict[str, str]:
+    """The fields of the form as the report stands."""
+    day = detail.summary.report_date
+    values = {"report_date": day.isoformat() if day else ""}
+    for row in detail.observations:
+        values |= forms.shown(row)
+    return values
+
+
+def _page(
+    visit: Visit,
+    detail: ReportDetail,
+    number: int = 1,
+    form: Form | None = None,
+    status: int = 200,
+) -> Response:
+    if detail.summary.status == "confirmed":
+        view = _confirmed(visit, detail, number, form)
+        return ui.render(visit.request, "labs/report.html", view, status=status)
+    shown = form or Form()
+    shown = Form({**_values(detail), **shown.values}, shown.errors, shown.message)
+    return ui.render(
+        visit.request, "labs/review.html", _review(visit, detail, number, shown), status=status
+    )
+
+
+def _review(visit: Visit, detail: ReportDetail, number: int, form: Form) -> ReviewView:
+    summary = detail.summary
+    ordered = review_rows.in_order(detail.observations)
+    part, pager = _part(visit, ordered, number, PAGE)
+    source = summary.lab_name or summary.file_name or words.FORMATS[summary.format]
+    return ReviewView(
+        shell=visit.looking.shell("Check your report", Tab.REPORTS, note=source, back=_REPORTS),
+        key=ids.encode("rep", summary.id),
+        page=number,
+        form=form,
+        notes=tuple(words.REPORT_NOTES.get(p.code, p.message) for p in detail.problems),
+        sections=review_rows.sections(part, visit.looking.system, summary.report_date),
+        layout=layout_view(detail.layout) if detail.layout else None,
+        markers=review_rows.marker_options(),
+        counting=review_rows.counting(detail.observations),
+        blocked=_blocked(detail),
+        pager=pager,
+    )
+
+
+def _part(
+    visit: Visit, rows: Sequence[Observation], number: int, size: int
+) -> tuple[Sequence[Observation], Pager]:
+    """The rows of one page. A page beyond the last one is the last one."""
+    number = min(number, max(1, -(-len(rows) // size)))
+    newer = f"{visit.address}?page={number - 1}" if number > 1 else None
+    older = f"{visit.address}?page={number + 1}" if number * size < len(rows) else None
+    return rows[(number - 1) * size : number * size], Pager(newer, older)
+
+
+def _blocked(detail: ReportDetail) -> str:
+    """Why a report cannot count yet, in words."""
+    waiting = sum(bool(row.blocking) for row in detail.observations)
+    if waiting:
+        are = "value is" if waiting == 1 else "values are"
+        return f"{waiting} {are} to be settled first: correct or leave out."
+    if detail.summary.report_date is None:
+        return "Give the date of the report first."
+    if not review_rows.counting(detail.observations):
+        return "None of these is a value we know how to count."
+    return ""
+
+
+def _confirmed(visit: Visit, detail: ReportDetail, number: int, form: Form | None) -> ConfirmedView:
+    """`form` is one that came too late: what it says is shown above the report."""
+    summary, system = detail.summary, visit.looking.system
+    part, pager = _part(visit, detail.observations, number, READ_PAGE)
+    day = summary.report_date
+    shell = visit.looking.shell(
+        f"Report of {ui.date_text(day)}", Tab.REPORTS, note=summary.lab_name or "", back=_REPORTS
+    )
+    if form is not None and form.message:
+        shell = replace(shell, flash=Flash(form.message, "problem"))
+    facts = (
+        ("Blood draw", ui.date_text(day)),
+        ("Laboratory", summary.lab_name or ""),
+        ("From", summary.file_name or words.FORMATS[summary.format]),
+        ("Values that count", str(review_rows.counting(detail.observations))),
+    )
+    return ConfirmedView(
+        shell=shell,
+        key=ids.encode("rep", summary.id),
+        status=words.REPORT_STANDING[summary.status],
+        facts=tuple(fact for fact in facts if fact[1]),
+        rows=tuple(review_rows.row_of(row, system, day) for row in part),
+        pager=pager,
+    )

@@ -13,7 +13,8 @@ from sante.labs.types import Observation, UnitSystem
 from sante.ui import service as ui
 from sante.ui.types import Option, Status
 
-PAGE: Final = 60  # rows on a page: a list of markers stands in each
+PAGE: Final = 60  # rows on a page to correct: a list of markers stands in each
+READ_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Row:
     where: str
     day: str
     marker: str
+    href: str
     understood: str
     status: Status
     notes: tuple[Note, ...]
@@ -97,6 +99,7 @@ def row_of(row: Observation, system: UnitSystem, day: date | None) -> Row:
         where=printed.locator,
         day=ui.date_text(printed.on) if printed.on and printed.on != day else "",
         marker=marker.name if marker else "",
+        href=f"/body/{marker.id}" if marker else "",
         understood=of_value(row.judged, system).text if row.judged else "",
         status=_standing(row),
         notes=tuple(Note(p.message, p.blocks) for p in row.read.problems),

@@ -9,6 +9,7 @@ from sante.labs.pages.words import listed
 from sante.ui.types import Form, Option
 
 NONE: Final = Option("", "None")
+NOT_CLEAR: Final = Option("", "Not clear")
 _ROLES: Final = {
     "name": "Test",
     "value": "Value",
@@ -25,12 +26,11 @@ _SHAPES: Final = {
     "tests_in_columns": "one date in each row and a column for each test",
 }
 _DECIMALS: Final = (
-    Option("", "Not clear"),
+    NOT_CLEAR,
     Option(".", "Point: 5.6"),
     Option(",", "Comma: 5,6"),
 )
-_ORDERS: Final = (
-    Option("", "Not clear"),
+ORDERS: Final = (
     Option("dmy", "Day first: 31.12.2026"),
     Option("mdy", "Month first: 12/31/2026"),
     Option("ymd", "Year first: 2026-12-31"),
@@ -68,7 +68,7 @@ def layout_view(layout: Mapping[str, Any]) -> LayoutView:
         (
             *(Choice(f"column_{role}", _ROLES[role], (NONE, *options)) for role in roles),
             Choice("decimal", "Decimal mark", _DECIMALS),
-            Choice("date_order", "Dates", _ORDERS),
+            Choice("date_order", "Dates", (NOT_CLEAR, *ORDERS)),
         ),
     )
 

@@ -16,17 +16,18 @@ from sante.identity.types import Viewer
 from sante.kit import ids, units
 from sante.labs import service
 from sante.labs.forms import MOST_ROWS, ROWS, TypedReport
-from sante.labs.pages import words
+from sante.labs.pages import table_layout, words
 from sante.labs.pages.common import reader
 from sante.labs.service import Upload
 from sante.labs.types import ReportDetail, ReportSummary
 from sante.ui import service as ui
-from sante.ui.types import Flash, Form, Link, Pager, Shell, Status, Tab
+from sante.ui.types import Flash, Form, Link, Option, Pager, Shell, Status, Tab
 
 router = Router()
 
 PAGE: Final = 20
 _MORE_FIELDS: Final = 3 * MOST_ROWS + 8
+_SWAPPED: Final = "If day and month were swapped, say here how the file writes its dates."
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class NewReportView:
 
     shell: Shell
     form: Form
+    orders: tuple[Option, ...]
     typed: Form
     rows: int
     more: int
@@ -103,9 +105,7 @@ def _line(one: ReportSummary) -> ReportLine:
 
 
 @router.get("/reports/new")
-async def new_report(
-    request: Request, viewer: PageUser, session: Tx, now: Now
-) -> Response:
+async def new_report(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
     return await _page(request, viewer, session, now, Returned())
 
 
@@ -121,7 +121,7 @@ async def upload(
                 session, viewer.user_id, sent, files=runtime.files, now=now
             )
     except Failure as failure:
-        back = Returned(file=ui.form_of({}, failure), status=failure.status)
+        back = Returned(file=_refused(failure), status=failure.status)
         return await _page(request, viewer, session, now, back)
     return to_report(request, detail, created=created)
 
@@ -133,7 +133,17 @@ async def _sent(request: Request) -> Upload:
         if not isinstance(file, UploadFile) or not file.filename:
             message = "Choose a file first."
             raise Invalid(message, errors=[FieldError("file", message)])
-        return Upload(await file.read(), file.filename)
+        order = form.get("date_order")
+        layout = {"date_order": order} if order else None
+        return Upload(await file.read(), file.filename, layout)
+
+
+def _refused(failure: Failure) -> Form:
+    """Why a file was not taken, and what to do on this page about it."""
+    wrong = {error.field for error in failure.errors}
+    if wrong == {"report_date"}:
+        return Form(errors={"date_order": _SWAPPED}, message="The file has a date in the future.")
+    return Form(errors={"file": failure.detail})
 
 
 def to_report(request: Request, detail: ReportDetail, *, created: bool) -> Response:
@@ -171,6 +181,7 @@ async def _page(
     view = NewReportView(
         shell=looking.shell("Add a report", Tab.REPORTS, back=Link("Reports", "/reports")),
         form=back.file,
+        orders=table_layout.ORDERS,
         typed=back.typed,
         rows=back.rows,
         more=min(ROWS, MOST_ROWS - back.rows),

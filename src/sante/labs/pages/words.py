@@ -69,6 +69,11 @@ FORMATS: Final = {
     "json": "JSON file",
     "manual": "Typed in",
 }
+# What a report says of itself, where the page has a better way out than the API's.
+REPORT_NOTES: Final = {
+    "date_ambiguous": "The dates can be day first or month first. Give the report's date, or say"
+    " which it is under “How the table was read”.",
+}
 URGENCIES: Final[Mapping[Urgency, str]] = {
     "emergency": "Call emergency services",
     "urgent": "Do not wait",

@@ -66,9 +66,7 @@ async def upload_report(
     """
     parsed = formats.read(upload.content, filename=upload.name, layout=upload.layout)
     content_hash = hashlib.sha256(upload.content).digest()
-    if upload.layout:
-        for stale in await queries.unconfirmed_of_file(session, user_id, content_hash):
-            await _remove(session, user_id, stale, files)
+    replaced = await _take_out(session, user_id, content_hash) if upload.layout else []
     report_id = new_id()
     key = new_key(user_id, now)
     kept = {
@@ -80,7 +78,18 @@ async def upload_report(
     detail, created = await _store(session, user_id, report_id, parsed, kept, now=now)
     if created:
         await files.put(key, upload.content, limit=len(upload.content))
+    for stale in replaced:  # last, for a failure before brings the rows back but not their files
+        await files.delete(stale)
     return detail, created
+
+
+async def _take_out(session: AsyncSession, user_id: UUID, content_hash: bytes) -> list[str]:
+    """Remove reports of this very file that wait for review; the keys of their files."""
+    stale = await queries.unconfirmed_of_file(session, user_id, content_hash)
+    keys = [row.file_key for row in stale if row.file_key is not None]
+    for row in stale:
+        await queries.remove_report(session, user_id, row.id)
+    return keys
 
 
 async def enter_report(
@@ -233,7 +242,8 @@ async def confirm_report(
     row = await queries.report(session, user_id, report_id, lock=True)
     if row is None:
         raise NotFound
-    if row.status == "review":
+    under_review = row.status == "review"  # the update below changes the loaded row as well
+    if under_review:
         day = _settled(await report(session, user_id, report_id, now=now))
         await queries.change_report(
             session, user_id, report_id, {"status": "confirmed", "confirmed_at": now}
@@ -242,9 +252,8 @@ async def confirm_report(
         await recompute_profiles(session, user_id, since=day)
     made = await profile_of_report(session, user_id, report_id)
     assert made is not None
-    if row.status == "review":
-        event = events.ReportConfirmed(user_id, report_id, made.id, now)
-        await publish(session, event)
+    if under_review:
+        await publish(session, events.ReportConfirmed(user_id, report_id, made.id, now))
     return made
 
 
@@ -282,9 +291,10 @@ async def delete_report(
     row = await queries.report(session, user_id, report_id, lock=True)
     if row is None:
         raise NotFound
+    counted, day = row.status == "confirmed", row.report_date
     await _remove(session, user_id, row, files)
-    if row.status == "confirmed":
-        await recompute_profiles(session, user_id, since=row.report_date)
+    if counted:
+        await recompute_profiles(session, user_id, since=day)
         await touch(session, user_id)
         await publish(session, events.ReportDeleted(user_id, report_id, now))
 

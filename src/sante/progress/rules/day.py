@@ -11,11 +11,12 @@ from sante.goals.types import Frequency
 from sante.progress.rules.streaks import (
     DAY,
     WeekStart,
-    expected_days,
     running,
+    scheduled_days,
     streak,
     week_of,
     week_quota,
+    weeks_of,
 )
 from sante.progress.rules.tuning import TUNING
 from sante.progress.types import (
@@ -53,26 +54,30 @@ def duty(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart = "mon
             return Duty.PLANNED
 
 
-def _weekly_duty(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart) -> Duty:
-    first = week_of(day, week_start)
-    left = week_quota(habit, horizon, first) - week_done(habit, first, day)
+def needed_days(habit: Habit, horizon: Horizon, first: date) -> list[date]:
+    """Of the week from `first`, the days not used for the habit that its number would have needed:
+    the last ones, as many as are still to be done. Those of a week that is over were missed."""
+    week = [first + i * DAY for i in range(7)]
+    marks = [habit.marks.get(day) for day in week]
+    kept = sum(mark is not None and mark.kept for mark in marks)
+    left = week_quota(habit, horizon, first) - kept
     if left <= 0:
+        return []
+    free = [
+        day
+        for day, mark in zip(week, marks, strict=True)
+        if (mark is None or mark is Mark.SKIPPED)
+        and habit.expected(day)
+        and not horizon.at_rest(day)
+    ]
+    return free[-left:]
+
+
+def _weekly_duty(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart) -> Duty:
+    needed = needed_days(habit, horizon, week_of(day, week_start))
+    if not needed:
         return Duty.ABSENT
-    ahead = [day + i * DAY for i in range(7 - (day - first).days)]
-    marks = [habit.marks.get(d) for d in ahead]
-    free = sum(
-        mark in (None, Mark.SKIPPED) and habit.expected(d) and not horizon.at_rest(d)
-        for d, mark in zip(ahead, marks, strict=True)
-    )
-    later = sum(mark is not None and mark.kept for mark in marks)
-    needed = left - later >= free and habit.marks.get(day) is not Mark.EXCUSED
-    return Duty.PLANNED if needed else Duty.OPTIONAL
-
-
-def week_done(habit: Habit, first: date, before: date) -> int:
-    """How often the habit was kept from `first` up to the day before `before`."""
-    days = (first + i * DAY for i in range((before - first).days))
-    return sum(mark.kept for day in days if (mark := habit.marks.get(day)) is not None)
+    return Duty.PLANNED if day in needed else Duty.OPTIONAL
 
 
 def totals(
@@ -88,6 +93,8 @@ def totals(
 
 def _total(marks: Iterable[Mark | None]) -> DayTotals:
     found = list(marks)
+    if not found:
+        return _NOTHING
     return DayTotals(
         completed=found.count(Mark.DONE),
         partial=found.count(Mark.PARTIAL),
@@ -95,6 +102,9 @@ def _total(marks: Iterable[Mark | None]) -> DayTotals:
         pending=found.count(None),
         excused=found.count(Mark.EXCUSED),
     )
+
+
+_NOTHING: Final = DayTotals()
 
 
 def alive_outcome(found: DayTotals, horizon: Horizon, day: date) -> Outcome:
@@ -124,12 +134,8 @@ def records(
     """
     planned: dict[date, list[Mark | None]] = {}
     for habit in habits:
-        for day in expected_days(habit, horizon.last):
-            if day not in habit.marks and duty(habit, horizon, day, week_start) is Duty.PLANNED:
-                planned.setdefault(day, []).append(None)
-        for day, mark in habit.marks.items():
-            if day <= horizon.last and duty(habit, horizon, day, week_start) is Duty.PLANNED:
-                planned.setdefault(day, []).append(mark)
+        for day, mark in _planned(habit, horizon, week_start):
+            planned.setdefault(day, []).append(mark)
     if not planned:
         return []
     days = list(_span(min(planned), horizon.last))
@@ -138,8 +144,35 @@ def records(
     counts = running([Slot(d, d, o) for d, o in zip(days, alive, strict=True)])
     return [
         DayRecord(day, total, outcome, count)
-        for day, total, outcome, count in zip(days, found, alive, counts, strict=True)
+        for day, total, outcome, (count, _) in zip(days, found, alive, counts, strict=True)
     ]
+
+
+def _planned(
+    habit: Habit, horizon: Horizon, week_start: WeekStart
+) -> Iterator[tuple[date, Mark | None]]:
+    """The days on which a habit counts, with what was logged: as `duty`, for all its days."""
+    for day, mark in habit.marks.items():
+        if mark.kept and day <= horizon.last:
+            yield day, mark
+    for day in _asked(habit, horizon, week_start):
+        mark_then = habit.marks.get(day)
+        if mark_then is None or not mark_then.kept:
+            yield day, mark_then
+
+
+def _asked(habit: Habit, horizon: Horizon, week_start: WeekStart) -> Iterator[date]:
+    """The days up to now that ask for the habit, or did unless it was done."""
+    match habit.schedule.frequency:
+        case Frequency.ON_DEMAND:
+            return
+        case Frequency.WEEKLY:
+            for first in weeks_of(habit, horizon.last, week_start):
+                yield from (d for d in needed_days(habit, horizon, first) if d <= horizon.last)
+        case _:
+            for day in scheduled_days(habit, horizon.last):
+                if not horizon.at_rest(day):
+                    yield day
 
 
 def counters(history: Sequence[DayRecord], horizon: Horizon) -> tuple[Streak, Streak]:

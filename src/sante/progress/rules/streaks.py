@@ -38,10 +38,17 @@ def slots_of(habit: Habit, horizon: Horizon, week_start: WeekStart = "monday") -
     if habit.schedule.frequency is Frequency.WEEKLY:
         return _weeks(habit, horizon, week_start)
     return [
-        Slot(day, day, _day_outcome(habit, horizon, day))
-        for day in expected_days(habit, horizon.last)
-        if habit.schedule.falls_on(day)
+        Slot(day, day, _day_outcome(habit.marks.get(day), horizon, day))
+        for day in scheduled_days(habit, horizon.last)
     ]
+
+
+def scheduled_days(habit: Habit, last: date) -> Iterator[date]:
+    """The days of the habit's periods that its schedule falls on."""
+    days = expected_days(habit, last)
+    if habit.schedule.frequency is Frequency.SPECIFIC_DAYS:
+        return filter(habit.schedule.falls_on, days)
+    return days
 
 
 def expected_days(habit: Habit, last: date) -> Iterator[date]:
@@ -54,9 +61,8 @@ def expected_days(habit: Habit, last: date) -> Iterator[date]:
             day += DAY
 
 
-def _day_outcome(habit: Habit, horizon: Horizon, day: date) -> Outcome:
-    mark = habit.marks.get(day)
-    if mark is not None and mark.kept:
+def _day_outcome(mark: Mark | None, horizon: Horizon, day: date) -> Outcome:
+    if mark is Mark.DONE or mark is Mark.PARTIAL:
         return Outcome.DONE
     if mark is Mark.EXCUSED or horizon.at_rest(day):
         return Outcome.RESTED
@@ -64,8 +70,22 @@ def _day_outcome(habit: Habit, horizon: Horizon, day: date) -> Outcome:
 
 
 def _weeks(habit: Habit, horizon: Horizon, week_start: WeekStart) -> list[Slot]:
-    weeks = dict.fromkeys(week_of(day, week_start) for day in expected_days(habit, horizon.last))
-    return [Slot(w, w + 6 * DAY, week_outcome(habit, horizon, w)) for w in weeks]
+    return [
+        Slot(first, first + 6 * DAY, week_outcome(habit, horizon, first))
+        for first in weeks_of(habit, horizon.last, week_start)
+    ]
+
+
+def weeks_of(habit: Habit, last: date, week_start: WeekStart) -> list[date]:
+    """The first days of the weeks that hold a day of the habit's periods, in order."""
+    weeks: dict[date, None] = {}
+    for period in habit.on:
+        final = last if period.end is None else min(period.end - DAY, last)
+        week = week_of(period.start, week_start)
+        while period.start <= final and week <= final:
+            weeks[week] = None
+            week += 7 * DAY
+    return list(weeks)
 
 
 def week_outcome(habit: Habit, horizon: Horizon, first: date) -> Outcome:
@@ -98,55 +118,43 @@ def streak(
     freezes: int = TUNING.freezes_per_month,
 ) -> Streak:
     """The streak at the end of `slots`, and the longest there ever was."""
-    window = _Window(freezes)
-    longest = 0
-    for slot in slots:
-        window.add(slot)
-        longest = max(longest, window.done)
-    frozen = window.frozen()
+    stands = list(running(slots, freezes)) or [(0, 0)]
+    current, start = stands[-1]
+    longest = max(count for count, _ in stands)
+    frozen = _frozen(slots[start:])
     used = sum((day.year, day.month) == (today.year, today.month) for day in frozen)
-    return Streak(unit, window.done, longest, frozen, max(0, freezes - used))
+    return Streak(unit, current, longest, frozen, max(0, freezes - used))
 
 
-def running(slots: Sequence[Slot], freezes: int = TUNING.freezes_per_month) -> Iterator[int]:
-    """The streak as it stands at each slot, in the slots' order."""
-    window = _Window(freezes)
-    for slot in slots:
-        window.add(slot)
-        yield window.done
+def running(
+    slots: Sequence[Slot], freezes: int = TUNING.freezes_per_month
+) -> Iterator[tuple[int, int]]:
+    """For each slot: the streak as it stands there, and the index of the slot it starts from.
 
-
-class _Window:
-    """The longest stretch that ends here with no more missed slots a month than freezes.
-
-    A part of such a stretch is such a stretch, so its start only ever moves forward.
+    A part of a run with few enough misses is such a run, so the start only ever moves forward.
     """
-
-    def __init__(self, freezes: int) -> None:
-        self._freezes = freezes
-        self._slots: list[Slot] = []
-        self._start = 0
-        self._missed: Counter[tuple[int, int]] = Counter()
-        self.done = 0
-
-    def add(self, slot: Slot) -> None:
-        self._slots.append(slot)
-        self._count(slot, 1)
-        while self._missed[_month(slot)] > self._freezes:
-            self._count(self._slots[self._start], -1)
-            self._start += 1
-
-    def _count(self, slot: Slot, by: int) -> None:
+    missed: Counter[tuple[int, int]] = Counter()
+    done = start = 0
+    for slot in slots:
         if slot.outcome is Outcome.DONE:
-            self.done += by
+            done += 1
         elif slot.outcome is Outcome.MISSED:
-            self._missed[_month(slot)] += by
+            month = _month(slot)
+            missed[month] += 1
+            while missed[month] > freezes:
+                first = slots[start]
+                start += 1
+                if first.outcome is Outcome.DONE:
+                    done -= 1
+                elif first.outcome is Outcome.MISSED:
+                    missed[_month(first)] -= 1
+        yield done, start
 
-    def frozen(self) -> tuple[date, ...]:
-        """The missed slots inside the streak: after its first done one."""
-        inside = self._slots[self._start :]
-        first = next((i for i, s in enumerate(inside) if s.outcome is Outcome.DONE), len(inside))
-        return tuple(s.start for s in inside[first:] if s.outcome is Outcome.MISSED)
+
+def _frozen(run: Sequence[Slot]) -> tuple[date, ...]:
+    """The missed slots inside a streak: after its first done one."""
+    first = next((i for i, s in enumerate(run) if s.outcome is Outcome.DONE), len(run))
+    return tuple(s.start for s in run[first:] if s.outcome is Outcome.MISSED)
 
 
 def _month(slot: Slot) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Where a goal stands in its period (G-9), and how strong a habit has become (G-16)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor, sqrt
@@ -10,7 +10,7 @@ from sante.progress.rules.streaks import DAY, expected_days
 from sante.progress.rules.tuning import TUNING
 from sante.progress.types import Habit, Horizon, Mark
 
-_WORTH: Final[Mapping[Mark | None, float]] = {Mark.DONE: 1.0, Mark.PARTIAL: 0.5}
+_LAST_WEEK: Final = tuple(i * DAY for i in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def shares_of(habit: Habit, horizon: Horizon) -> list[float | None]:
     until something is logged on it.
     """
     per_week = habit.schedule.per_week
+    worth = {day: mark.worth for day, mark in habit.marks.items()}
     shares: list[float | None] = []
     for number, day in enumerate(expected_days(habit, horizon.last), 1):
         mark = habit.marks.get(day)
@@ -90,9 +91,9 @@ def shares_of(habit: Habit, horizon: Horizon) -> list[float | None]:
         if mark is Mark.EXCUSED or horizon.at_rest(day):
             shares.append(None)
         elif per_week in (0, 7):
-            shares.append(_WORTH.get(mark, 0.0))
+            shares.append(worth.get(day, 0.0))
         else:
-            week = sum(_WORTH.get(habit.marks.get(day - i * DAY), 0.0) for i in range(7))
+            week = sum(worth.get(day - back, 0.0) for back in _LAST_WEEK)
             shares.append(min(1.0, week / (per_week * min(7, number) / 7)))
     return shares
 

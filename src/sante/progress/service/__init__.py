@@ -12,7 +12,7 @@ from sante.progress.service.checkins import (
 )
 from sante.progress.service.logs import LogChange, Written, edit_log, log_action, remove_log
 from sante.progress.service.projections import projections
-from sante.progress.service.snapshot import Memory, list_breaks, remember, snapshot
+from sante.progress.service.snapshots import Memory, list_breaks, remember, snapshot
 from sante.progress.service.today import daily, today, today_of
 
 __all__ = [

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.core.db import touch
 from sante.goals import service as goals
 from sante.goals.service import NewLog
 from sante.goals.types import LogEntry, LogStatus, Recorded
 from sante.progress import queries
 from sante.progress.rules import view
-from sante.progress.service.snapshot import Memory, load, snapshot
+from sante.progress.service.snapshots import Memory, load, snapshot
 from sante.progress.types import Logged, Snapshot
 
 
@@ -53,10 +54,14 @@ async def log_action(
     before = await snapshot(session, user_id, now=now, memory=memory)
     known = _said_already(before, action, log)
     if known is not None:
-        action_id, entry = known
-        return Written(view.logged(before, action_id, entry, now), before, None)
+        return Written(view.logged(before, *known, now), before, None)
+    before = await _alone(session, before, now=now, memory=memory)
+    known = _said_already(before, action, log)
+    if known is not None:  # another tap of the same was faster
+        stamp = await queries.stamp(session, user_id)
+        return Written(view.logged(before, *known, now), before, stamp)
     recorded = await goals.record_log(session, before.person, action, log, now=now)
-    return await _written(session, before, recorded, now=now, memory=memory)
+    return await _written(session, before, recorded, now=now)
 
 
 async def edit_log(
@@ -70,10 +75,11 @@ async def edit_log(
 ) -> Written:
     """Correct a log of the last days. Raises NotFound, or what goals refuses."""
     before = await snapshot(session, user_id, now=now, memory=memory)
+    before = await _alone(session, before, now=now, memory=memory)
     entry = await goals.log_entry(session, user_id, log_id)
     corrected = _corrected(entry, change)
     recorded = await goals.edit_log(session, before.person, log_id, corrected, now=now)
-    return await _written(session, before, recorded, now=now, memory=memory)
+    return await _written(session, before, recorded, now=now)
 
 
 async def remove_log(
@@ -84,21 +90,26 @@ async def remove_log(
     return await goals.remove_log(session, before.person, log_id)
 
 
+async def _alone(
+    session: AsyncSession, before: Snapshot, *, now: datetime, memory: Memory | None
+) -> Snapshot:
+    """The snapshot as it stands now that nobody else can write until this is committed."""
+    user_id = before.person.user_id
+    await touch(session, user_id)
+    if memory is not None and await queries.stamp(session, user_id) == memory.stamp + 1:
+        return before  # nobody wrote since the request read its stamp
+    return await load(session, user_id, now=now)
+
+
 async def _written(
-    session: AsyncSession,
-    before: Snapshot,
-    recorded: Recorded,
-    *,
-    now: datetime,
-    memory: Memory | None,
+    session: AsyncSession, before: Snapshot, recorded: Recorded, *, now: datetime
 ) -> Written:
-    user_id, action_id = before.person.user_id, recorded.action.id
-    stamp = await queries.stamp(session, user_id)
-    known = action_id in {card.action_id for card in before.cards}
-    if known and memory is not None and stamp == memory.stamp + 1:
-        after = view.with_entries(before, action_id, recorded.entry.local_date, recorded.all)
+    action_id, day = recorded.action.id, recorded.entry.local_date
+    if any(card.action_id == action_id for card in before.cards):
+        after = view.with_entries(before, action_id, day, recorded.all)
     else:
-        after = await load(session, user_id, now=now)
+        after = await load(session, before.person.user_id, now=now)
+    stamp = await queries.stamp(session, before.person.user_id)
     return Written(view.logged(after, action_id, recorded.entry, now), after, stamp)
 
 

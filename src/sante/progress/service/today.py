@@ -10,7 +10,7 @@ from sante.core.errors import FieldError, Invalid
 from sante.profile.types import Person
 from sante.progress.rules import view
 from sante.progress.service.checkins import check_ins_between
-from sante.progress.service.snapshot import Memory, snapshot
+from sante.progress.service.snapshots import Memory, snapshot
 from sante.progress.types import DailyProgress, DayRecord, DayTotals, Outcome, Today
 
 DEFAULT_DAYS: Final = 14

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sante.goals.types import Schedule
 
@@ -22,7 +22,12 @@ class Mark(Enum):
 
     @property
     def kept(self) -> bool:
-        return self in (Mark.DONE, Mark.PARTIAL)
+        return self is Mark.DONE or self is Mark.PARTIAL
+
+    @property
+    def worth(self) -> float:
+        """The share of the day's target."""
+        return 1.0 if self is Mark.DONE else 0.5 if self is Mark.PARTIAL else 0.0
 
 
 Marks = Mapping[date, Mark]
@@ -68,6 +73,8 @@ class Horizon:
     breaks: tuple[Period, ...] = ()
 
     def at_rest(self, day: date) -> bool:
+        if not self.breaks:
+            return day in self.short_days
         return day in self.short_days or any(p.holds(day) for p in self.breaks)
 
 
@@ -80,8 +87,7 @@ class Outcome(Enum):
     OPEN = "open"  # can still be done
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A scheduled occasion: one day, or one week from `start` to `end`, both included."""
 
     start: date
