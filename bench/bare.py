@@ -4,8 +4,8 @@ The same server, driver, pool and event loop as Santé; no sign-in, no person, n
 """
 
 import os
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from sqlalchemy import text

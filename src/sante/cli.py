@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
 
     worker = commands.add_parser("worker", help="run jobs, on this machine or another")
     worker.add_argument("--concurrency", type=int, default=4, help="jobs at once (%(default)s)")
+    worker.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     worker.set_defaults(run=_worker)
 
     migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
@@ -98,7 +99,7 @@ def _serve(settings: "Settings", given: argparse.Namespace) -> int:
 def _worker(settings: "Settings", given: argparse.Namespace) -> int:
     from sante import worker
 
-    return worker.run(settings, concurrency=given.concurrency)
+    return worker.run(settings, concurrency=given.concurrency, parent=given.parent)
 
 
 def _migrate(settings: "Settings", given: argparse.Namespace) -> int:

@@ -127,7 +127,9 @@ def _many(settings: Settings, plan: Plan, listening: socket.socket) -> None:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """A process of its own: a long job must not slow the pages down."""
-    return subprocess.Popen([sys.executable, "-m", "sante", "worker"], env=os.environ.copy())
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "sante", "worker", "--parent", str(os.getpid())]
+    )
 
 
 def _stop(worker: subprocess.Popen[bytes] | None) -> None:

@@ -1,9 +1,9 @@
 """Jobs as their owner sees them, over HTTP."""
 
 import httpx2
+from tests.support.people import Person
 
 from sante.core.runtime import Runtime
-from tests.support.people import Person
 
 
 async def test_a_person_without_jobs_sees_an_empty_list(
@@ -29,9 +29,7 @@ async def test_a_change_that_needs_work_later_shows_as_a_job(
     assert [(j["kind"], j["status"]) for j in listed] == [("labs.recompute_older", "queued")]
     one = await client.get(f"/api/v1/jobs/{listed[0]['job_id']}", headers=alice.headers)
     assert one.json() == listed[0]
-    retried = await client.post(
-        f"/api/v1/jobs/{listed[0]['job_id']}/retry", headers=alice.headers
-    )
+    retried = await client.post(f"/api/v1/jobs/{listed[0]['job_id']}/retry", headers=alice.headers)
     assert (retried.status_code, retried.json()["code"]) == (409, "conflict")
 
 

@@ -6,13 +6,13 @@ import json
 import httpx2
 import pytest
 from fastapi import FastAPI
+from tests.conftest import client_for
+from tests.support.clock import FakeClock
+from tests.support.people import People
 
 from sante.core.http import Router, Tx
 from sante.core.runtime import Runtime
 from sante.identity.access import CurrentUser
-from tests.conftest import client_for
-from tests.support.clock import FakeClock
-from tests.support.people import People
 
 TOKENS = "/api/v1/tokens"
 

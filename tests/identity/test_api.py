@@ -2,11 +2,11 @@
 
 import httpx2
 import pytest
+from tests.support.clock import FakeClock
+from tests.support.people import PASSWORD, People
 
 from sante.core.runtime import Runtime
 from sante.identity.types import ALL_SCOPES, READ_SCOPES
-from tests.support.clock import FakeClock
-from tests.support.people import PASSWORD, People
 
 REGISTER = "/api/v1/auth/register"
 LOGIN = "/api/v1/auth/login"
@@ -210,7 +210,7 @@ async def test_a_stranger_s_token_id_is_answered_as_one_that_never_was(
 async def test_without_a_valid_key_there_is_nothing_to_see(
     client: httpx2.AsyncClient, key: str
 ) -> None:
-    answer = await client.get("/api/v1/tokens", headers={"Authorization": key.encode()})
+    answer = await client.get("/api/v1/tokens", headers={b"Authorization": key.encode()})
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
 
 

@@ -2,7 +2,6 @@
 
 import httpx2
 import pytest
-
 from tests.support.people import PASSWORD, People
 
 HTML = {"Accept": "text/html", "Origin": "http://sante.test"}
@@ -71,9 +70,7 @@ async def test_signing_out_ends_the_session_on_the_server(
     client: httpx2.AsyncClient, people: People
 ) -> None:
     alice = await people.alice()
-    await client.post(
-        "/sign-in", data={"email": alice.email, "password": PASSWORD}, headers=HTML
-    )
+    await client.post("/sign-in", data={"email": alice.email, "password": PASSWORD}, headers=HTML)
     stolen = client.cookies["sante"]
     out = await client.post("/sign-out", headers=HTML)
     assert (out.status_code, out.headers["location"]) == (303, "/sign-in")

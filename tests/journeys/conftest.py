@@ -2,7 +2,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Browser
-
 from tests.support.browser import chromium
 from tests.support.house import House, house, short_home
 

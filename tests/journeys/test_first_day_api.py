@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx2
 import pytest
-
 from tests.labs import samples
 from tests.support.house import House
 
@@ -56,12 +55,12 @@ async def test_from_a_lab_report_to_the_first_action(api: Api, kind: str) -> Non
     nothing_yet = await api("GET", "/health-profile", status=404)
     assert nothing_yet["code"] == "no_report_yet"
 
-    corrected = {"observations": [{"observation_id": ldl["observation_id"], "value": 151}]}
+    corrected = {"observations": [{"id": ldl["id"], "value": 151}]}
     await api("PATCH", f"/reports/{report['report_id']}", json=corrected)
     profile = await api("POST", f"/reports/{report['report_id']}/confirm")
     by_id = {b["biomarker_id"]: b for b in profile["biomarkers"]}
     assert by_id["ldl_c"]["value"] == 151
-    assert by_id["ldl_c"]["status"] == "high"
+    assert by_id["ldl_c"]["status"] == "borderline_high"  # 130 to 159 mg/dL (ATP III)
     assert 1 <= by_id["ldl_c"]["percentile"] <= 99
     assert profile["signals"]
     assert profile == await api("GET", "/health-profile")
@@ -93,13 +92,10 @@ async def test_from_a_lab_report_to_the_first_action(api: Api, kind: str) -> Non
 
     moving = await api("GET", "/progress/projections")
     ldl_end = next(
-        p
-        for g in moving["goals"]
-        for p in g["projections"]
-        if p["biomarker_id"] == "ldl_c"
+        p for g in moving["goals"] for p in g["projections"] if p["biomarker_id"] == "ldl_c"
     )
     assert ldl_end["end_projected"] < 151
-    assert ldl_end["band80"][0] < ldl_end["end_projected"] < ldl_end["band80"][1]
+    assert ldl_end["band_80"]["low"] < ldl_end["end_projected"] < ldl_end["band_80"]["high"]
 
     await api("DELETE", f"/actions/logs/{logged['log_id']}", status=204)
     assert (await api("GET", "/actions/today"))["summary"]["completed"] == 0

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-
 from tests.labs import samples
 from tests.support.browser import Visitor, visitor
 from tests.support.house import House
@@ -45,7 +44,9 @@ async def tell_what_to_heed(person: Visitor) -> None:
     await expect(page.get_by_text("Checked as: Warfarin")).to_be_visible()
     await page.get_by_label("Female").check()
     await page.get_by_role("button", name="Go on to your first report").click()
-    await expect(page).to_have_url("**/reports/new".replace("**", person.page.url.split("/reports")[0]))
+    await expect(page).to_have_url(
+        "**/reports/new".replace("**", person.page.url.split("/reports")[0])
+    )
 
 
 async def bring_report(person: Visitor, file: Path) -> None:

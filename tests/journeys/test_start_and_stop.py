@@ -8,7 +8,6 @@ import time
 import urllib.request
 
 import pytest
-
 from tests.support.house import environment, house, short_home
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx2
 import pytest
-
-from sante.kit.ids import encode, new_id
 from tests.support.clock import FakeClock
 from tests.support.people import People
+
+from sante.kit.ids import encode, new_id
 
 ME = "/api/v1/me"
 CONSTRAINTS = "/api/v1/constraints"

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from tests.support.clock import FakeClock
+from tests.support.people import People
 
 from sante import wiring
 from sante.core import events
@@ -16,8 +18,6 @@ from sante.profile import service
 from sante.profile.events import ProfileChanged
 from sante.profile.service import Change, ConstraintChange, NewConstraint
 from sante.profile.types import ConstraintKind, Sex, Stay, Units
-from tests.support.clock import FakeClock
-from tests.support.people import People
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from typing import Any
 import httpx2
 import pytest
 from hypothesis import settings
+from tests.support.people import People, Person
 
 from sante import wiring
-from tests.support.people import People, Person
 
 # How long an example takes says nothing on a machine that is busy with other things.
 settings.register_profile("unhurried", deadline=None)

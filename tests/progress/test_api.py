@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx2
 import pytest
-
-from sante.kit.ids import encode, new_id
 from tests.progress.conftest import Home, settled
 from tests.support.clock import FakeClock
 from tests.support.people import People
+
+from sante.kit.ids import encode, new_id
 
 TODAY = "/actions/today"
 

@@ -12,14 +12,14 @@ import httpx2
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
+from tests.progress.conftest import DAILY, Home, settled
+from tests.support.clock import FakeClock
+from tests.support.people import People
 
 from sante.core.db import PooledDatabase
 from sante.core.runtime import Runtime
 from sante.progress import service
 from sante.progress.schemas.today import TodayOut
-from tests.progress.conftest import DAILY, Home, settled
-from tests.support.clock import FakeClock
-from tests.support.people import People
 
 
 class TickingClock(FakeClock):

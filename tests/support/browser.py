@@ -47,9 +47,7 @@ class Visitor:
     async def accessibility(self) -> list[str]:
         """What axe finds on the page as it is, each with the element it is about."""
         await self.page.evaluate(AXE.read_text())
-        found = await self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules})", AXE_RULES
-        )
+        found = await self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
         return [
             f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]
         ]

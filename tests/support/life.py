@@ -1,6 +1,7 @@
 """A life lived through the API: everything a person can own, made on real input."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import httpx2
 
@@ -47,18 +48,16 @@ class _Api:
         self._client = client
         self._person = person
 
-    async def post(self, path: str, body: object) -> dict[str, object]:
-        answer = await self._client.post(
-            f"/api/v1{path}", json=body, headers=self._person.headers
-        )
+    async def post(self, path: str, body: object) -> dict[str, Any]:
+        answer = await self._client.post(f"/api/v1{path}", json=body, headers=self._person.headers)
         assert answer.status_code < 300, f"{path}: {answer.text}"
-        found: dict[str, object] = answer.json()
+        found: dict[str, Any] = answer.json()
         return found
 
-    async def upload(self, path: str, name: str, content: bytes) -> dict[str, object]:
+    async def upload(self, path: str, name: str, content: bytes) -> dict[str, Any]:
         answer = await self._client.post(
             f"/api/v1{path}", files={"file": (name, content)}, headers=self._person.headers
         )
         assert answer.status_code == 201, answer.text
-        found: dict[str, object] = answer.json()
+        found: dict[str, Any] = answer.json()
         return found

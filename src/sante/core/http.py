@@ -28,7 +28,6 @@ from sante.core.errors import (
 from sante.core.runtime import Runtime
 from sante.kit import strict_json
 
-
 API_PREFIX: Final = "/api/v1"
 
 

@@ -1,6 +1,8 @@
 """An action as a card: what it is, when, what for, how, and what speaks for and against it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sante.goals import service
 from sante.goals.pages import words
@@ -10,13 +12,23 @@ from sante.goals.types import ActionDefinition, Refused, Schedule
 from sante.profile.types import Facts, Person
 from sante.ui import service as ui
 
+TOLD: Final = "you told us: "  # how the profile words what a person entered
+
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """Facts that keep an action away; `fact` is what the person told us or a lab value."""
+class Against:
+    """What keeps an action away: facts the person told us or a lab value, and what they mean."""
 
-    fact: str
+    facts: tuple[str, ...]
     reason: str
+
+    @property
+    def because(self) -> str:
+        """You told us: Warfarin and Walnuts. Other facts are sentences of their own."""
+        told = [fact.removeprefix(TOLD) for fact in self.facts if fact.startswith(TOLD)]
+        parts = [f"{TOLD}{words.listed(told)}"] if told else []
+        said = "; ".join([*parts, *(fact for fact in self.facts if not fact.startswith(TOLD))])
+        return f"{said[:1].upper()}{said[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class ActionCard:
     trials: str
     citation: str
     cautions: tuple[str, ...]
-    refused: tuple[Why, ...]
+    against: Against | None
     question: str
 
 
@@ -78,7 +90,7 @@ def action_card(
         trials=action.dose.replace(">=", "≥ ").replace("<", "< "),
         citation=action.citation,
         cautions=entry.cautions,
-        refused=tuple(why_of(r) for r in entry.refused),
+        against=against(entry.refused),
         question=action.question or "",
     )
 
@@ -94,7 +106,23 @@ def _purpose(
     return (f"For {aims}.",) if aims else ()
 
 
-def why_of(refused: Refused) -> Why:
-    """The reason without the fact, which stands beside it."""
-    lead = f"Left out because {refused.fact}."
-    return Why(refused.fact, refused.reason.removeprefix(lead).strip())
+def against(refused: Sequence[Refused]) -> Against | None:
+    """All that speaks against one action, each fact and each reason said once."""
+    if not refused:
+        return None
+    known = {entry.fact for entry in refused}
+    return Against(
+        facts=tuple(dict.fromkeys(_plain(entry.fact, known) for entry in refused)),
+        reason=" ".join(dict.fromkeys(_reason(entry) for entry in refused)),
+    )
+
+
+def _plain(fact: str, known: set[str]) -> str:
+    """One medicine is several facts: "Warfarin" and "Warfarin (Blood thinner)" are said once."""
+    shorter = fact.rpartition(" (")[0]
+    return shorter if shorter in known else fact
+
+
+def _reason(refused: Refused) -> str:
+    """Without the fact, which stands beside it."""
+    return refused.reason.removeprefix(f"Left out because {refused.fact}.").strip()

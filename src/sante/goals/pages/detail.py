@@ -1,6 +1,6 @@
 """One goal: its plan, what it asks, where it is heading, and what was left out of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from sante.core.errors import Failure
 from sante.core.http import Now, Router, Tx
 from sante.goals import service
 from sante.goals.pages import words
-from sante.goals.pages.cards import ActionCard, Eye, Why, action_card, why_of
+from sante.goals.pages.cards import ActionCard, Eye, action_card, against
 from sante.goals.pages.common import GOALS, GoalId, Reader, address, reader
 from sante.goals.pages.numbers import Scale
 from sante.goals.pages.overview import day_of, open_on
@@ -88,7 +88,6 @@ class GoalView:
     score: str
     stopped: tuple[tuple[str, str], ...]
     targets: tuple[TargetLine, ...]
-    target_rows: tuple[tuple[str, ...], ...]
     until: str
     charts: tuple[Chart, ...]
     assumed: str
@@ -164,7 +163,6 @@ def _view(
         score=_score(goal),
         stopped=_stopped(goal, health),
         targets=targets,
-        target_rows=tuple(_row(line) for line in targets),
         until=until,
         charts=drawn,
         assumed=_assumed(),
@@ -215,11 +213,6 @@ def _score(goal: Goal) -> str:
         f"Your health score was {before} of 100 when you began. With every target reached, and"
         f" nothing else changed, it would be {after}."
     )
-
-
-def _row(line: TargetLine) -> tuple[str, ...]:
-    none = "not projected"
-    return (line.name, line.baseline, line.target, line.projected or none, line.likely or none)
 
 
 def _assumed() -> str:
@@ -287,25 +280,30 @@ def _removed(found: GoalWithPlan) -> tuple[tuple[str, str], ...]:
 
 
 def left_out(refused: Iterable[Refused]) -> tuple[LeftOut, ...]:
-    """Grouped by fact, then by reason: a fact usually stops many actions for one reason."""
-    facts: dict[str, dict[str, list[str]]] = {}
+    """Each action once, under all the facts that keep it away; the widest group first."""
+    by_name: dict[str, list[Refused]] = {}
     for entry in refused:
-        why: Why = why_of(entry)
-        names = facts.setdefault(why.fact, {}).setdefault(why.reason, [])
-        if entry.name not in names:
-            names.append(entry.name)
+        by_name.setdefault(entry.name, []).append(entry)
+    groups: dict[str, dict[str, list[str]]] = {}
+    for name, entries in by_name.items():
+        if (found := against(entries)) is not None:
+            groups.setdefault(found.because, {}).setdefault(found.reason, []).append(name)
+    ordered = sorted(groups.items(), key=lambda item: -_size(item[1]))
     return tuple(
         LeftOut(
-            _counted(fact, reasons.values()),
-            tuple((words.listed(names), reason) for reason, names in reasons.items()),
+            title=f"{because} ({_counted(_size(reasons))})",
+            actions=tuple((words.listed(names), reason) for reason, names in reasons.items()),
         )
-        for fact, reasons in facts.items()
+        for because, reasons in ordered
     )
 
 
-def _counted(fact: str, names: Iterable[Sequence[str]]) -> str:
-    count = sum(len(group) for group in names)
-    return f"{fact[:1].upper()}{fact[1:]} ({count} {'action' if count == 1 else 'actions'})"
+def _size(reasons: Mapping[str, Sequence[str]]) -> int:
+    return sum(len(names) for names in reasons.values())
+
+
+def _counted(actions: int) -> str:
+    return "1 action" if actions == 1 else f"{actions} actions"
 
 
 def _version(found: GoalWithPlan, looking: Reader) -> Version:

@@ -14,7 +14,7 @@ from sante.goals.errors import GoalExists, NeedsSupport, NoSafeAction, TooManyGo
 from sante.goals.forms import FIELDS, TypedGoal
 from sante.goals.pages import words
 from sante.goals.pages.common import GOALS, Reader, address, reader
-from sante.goals.pages.overview import open_on
+from sante.goals.pages.overview import MOST_RECOMMENDED, open_on
 from sante.goals.pages.suggested import Recommended, recommended
 from sante.goals.rules.catalogue import library
 from sante.goals.rules.plan import TUNING
@@ -27,7 +27,7 @@ from sante.ui.types import Form as Shown
 
 router = Router()
 
-DURATIONS: Final = tuple(Option(str(days), f"{days} days") for days in (30, 60, 90, 180))
+DURATIONS: Final = tuple(Option(days, days) for days in ("30", "60", "90", "180"))
 USUAL: Final = {"intensity": Intensity.BALANCED.value, "duration_days": "90"}
 
 
@@ -117,7 +117,8 @@ async def _page(
 def _categories(wanted: Sequence[GoalCategory], running: set[GoalCategory]) -> tuple[Option, ...]:
     """The recommended ones first, in their order."""
     order = [*wanted, *(c for c in GoalCategory if c not in wanted)]
-    return tuple(_category(c, wanted=c in wanted, running=c in running) for c in order)
+    best = wanted[:MOST_RECOMMENDED]
+    return tuple(_category(c, wanted=c in best, running=c in running) for c in order)
 
 
 def _category(category: GoalCategory, *, wanted: bool, running: bool) -> Option:
@@ -135,8 +136,8 @@ def _intensities(best: Intensity) -> tuple[Option, ...]:
         Option(
             intensity.value,
             f"{words.INTENSITIES[intensity]}{' (recommended)' if intensity is best else ''}",
-            f"Up to {TUNING.habits[intensity]} habits, {TUNING.minutes[intensity]:g} minutes a day"
-            f" at most; values move by up to {ui.percent_text(IMPROVEMENT[intensity])}.",
+            f"Up to {TUNING.habits[intensity]} habits and {TUNING.minutes[intensity]:g} minutes a"
+            f" day; aims to move values by up to {ui.percent_text(IMPROVEMENT[intensity])}.",
         )
         for intensity in Intensity
     )
@@ -146,7 +147,7 @@ def _durations(chosen: str) -> tuple[Option, ...]:
     """The usual ones, and one that came from elsewhere, so that it is not lost."""
     known = {option.value for option in DURATIONS}
     own = chosen.isascii() and chosen.isdigit() and len(chosen) <= 3 and chosen not in known
-    return (*DURATIONS, Option(chosen, f"{chosen} days")) if own else DURATIONS
+    return (*DURATIONS, Option(chosen, chosen)) if own else DURATIONS
 
 
 def _problem(failure: Failure) -> Problem:

@@ -12,11 +12,13 @@ from sante.ui.rules.numbers import MINUS
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One marker: what it is now and what the goal asks."""
+    """One marker: what it is now and what the goal asks, in one unit."""
 
     name: str
     now: str
-    target: str
+    asked: float
+    unit: str
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,16 @@ def _gain(delta: str) -> str:
     """Points of the health score, which are worth a line only if there are any."""
     if delta == "0":
         return ""
-    return f"{delta.replace('-', MINUS)} points"
+    points = "point" if delta in ("+1", "-1") else "points"
+    return f"{delta.replace('-', MINUS)} {points}"
 
 
 def _change(target: Target, person: Person) -> Change:
     scale = Scale.of(person, target.biomarker_id, target.unit)
-    return Change(target.name, scale.text(target.baseline), scale.text(target.target))
+    return Change(
+        name=target.name,
+        now=scale.number(target.baseline),
+        asked=scale.value(target.target),
+        unit=scale.unit,
+        decimals=scale.decimals,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +27,7 @@ ON_COURSE: Final = Status(Tone.GOOD, "On course")
 SHORT: Final = Status(Tone.NEAR, "Short of the target")
 WORSE: Final = Status(Tone.OFF, "May get worse")
 UNKNOWN: Final = Status(Tone.UNKNOWN, "No projection")
-MOST_DRAWS: Final = 8  # older results squeeze what is to come into a corner of the chart
+PAST_DAYS: Final = 270  # older results squeeze what is to come into a corner of the chart
 STEPS: Final = 13  # points of a curve, and so lines of its table: a week each for 90 days
 CONFIDENCE: Final = {
     Confidence.LOW: "Confidence is low",
@@ -38,21 +38,18 @@ CONFIDENCE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target in the person's unit. Texts hold their units; empty ones are not known."""
+    """A target in the person's unit. `start` and `asked` share the unit of `bar`; the other texts
+    hold theirs, and are empty when there is nothing to say."""
 
     name: str
     href: str
     status: Status
     bar: RangeBar
-    baseline: str
-    target: str
-    reached_at: str
-    projected: str
+    start: str
+    asked: float
+    row: tuple[str, ...]
     likely: str
-    by: date
     measured: str
-    latest: date
-    unfavourable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +65,10 @@ def lines(
     goal: Goal, projections: Sequence[MarkerProjection], person: Person
 ) -> tuple[TargetLine, ...]:
     found = {p.biomarker_id: p for p in projections}
-    return tuple(
-        _line(held, found.get(held.target.biomarker_id), goal, person) for held in goal.targets
-    )
+    return tuple(_line(held, found.get(held.target.biomarker_id), person) for held in goal.targets)
 
 
-def _line(
-    held: GoalTarget, projection: MarkerProjection | None, goal: Goal, person: Person
-) -> TargetLine:
+def _line(held: GoalTarget, projection: MarkerProjection | None, person: Person) -> TargetLine:
     target = held.target
     scale = Scale.of(person, target.biomarker_id, target.unit)
     latest = target.baseline if held.actual is None else held.actual
@@ -91,15 +84,24 @@ def _line(
             unit=scale.unit,
             decimals=scale.decimals,
         ),
-        baseline=scale.text(target.baseline),
-        target=scale.text(target.target),
-        reached_at=scale.target(target.low, target.high),
-        projected="" if end is None else f"about {scale.text(end.mean)}",
+        start=scale.number(target.baseline),
+        asked=scale.value(target.target),
+        row=_row(target, scale, projection),
         likely="" if end is None else scale.interval(end.band80.low, end.band80.high),
-        by=goal.end_date,
         measured="" if held.actual is None else scale.text(held.actual),
-        latest=held.actual_on or target.baseline_on,
-        unfavourable=projection is not None and projection.unfavourable,
+    )
+
+
+def _row(target: Target, scale: Scale, projection: MarkerProjection | None) -> tuple[str, ...]:
+    """Marker, at the start, target, what counts as reached, projected, likely."""
+    end = None if projection is None else projection.end
+    return (
+        target.name,
+        f"{scale.text(target.baseline)}, {ui.date_text(target.baseline_on)}",
+        scale.text(target.target),
+        scale.target(target.low, target.high),
+        "no projection" if end is None else f"about {scale.text(end.mean)}",
+        "" if end is None else scale.interval(end.band80.low, end.band80.high),
     )
 
 
@@ -127,18 +129,23 @@ async def charts(
     held = {h.target.biomarker_id: h for h in goal.targets}
     return tuple(
         [
-            await _chart(session, looking, held[projection.biomarker_id], projection)
+            await _chart(session, looking, goal, held[projection.biomarker_id], projection)
             for projection in projections
         ]
     )
 
 
 async def _chart(
-    session: AsyncSession, looking: Reader, held: GoalTarget, projection: MarkerProjection
+    session: AsyncSession,
+    looking: Reader,
+    goal: Goal,
+    held: GoalTarget,
+    projection: MarkerProjection,
 ) -> Chart:
     target = held.target
     scale = Scale.of(looking.person, target.biomarker_id, target.unit)
-    measured = await _measured(session, looking, target)
+    since = goal.start_date - timedelta(days=PAST_DAYS)
+    measured = await _measured(session, looking, target, since)
     fan = FanChart(
         label=target.name,
         sentence=_sentence(projection, scale, looking.today),
@@ -152,12 +159,17 @@ async def _chart(
     return Chart(fan, standing(held, projection), _notes(projection, scale))
 
 
-async def _measured(session: AsyncSession, looking: Reader, target: Target) -> Mapping[date, float]:
-    """The newest results, one a day, or the one the goal was made from if they are gone."""
+async def _measured(
+    session: AsyncSession, looking: Reader, target: Target, since: date
+) -> Mapping[date, float]:
+    """Results from `since` on, one a day; the one the goal was made from in any case."""
     history = await labs.history(session, looking.person.user_id, target.biomarker_id)
-    draws = {d.judged.on: d.judged.value for d in history.draws if d.judged.unit == target.unit}
-    newest = sorted(draws)[-MOST_DRAWS:]
-    return {day: draws[day] for day in newest} or {target.baseline_on: target.baseline}
+    draws = {
+        draw.judged.on: draw.judged.value
+        for draw in history.draws
+        if draw.judged.unit == target.unit and draw.judged.on >= since
+    }
+    return draws or {target.baseline_on: target.baseline}
 
 
 def _points(curve: Sequence[ProjectedPoint], scale: Scale) -> tuple[Projected, ...]:

@@ -19,6 +19,7 @@ from sante.labs.types import (
     Score,
     SignalResult,
     System,
+    SystemStatus,
     UnitSystem,
 )
 from sante.ui import service as ui
@@ -27,6 +28,14 @@ from sante.ui.types import Marker, Status
 SHOWN_OF_A_KIND: Final = 2  # "needs attention" and "watch": more at once frightens and helps nobody
 _AIR: Final = 4.0  # years on both sides of the axis of biological age
 _MOST_NAMED: Final = 3
+_ENOUGH: Final = 0.4  # of the whole weight: over less even a provisional number says nothing
+_SEVERITY: Final[dict[SystemStatus | None, int]] = {
+    SystemStatus.WARNING: 0,
+    SystemStatus.ATTENTION: 1,
+    SystemStatus.HEALTHY: 2,
+}
+
+Side = Literal["start", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ class Group:
     id: str
     name: str
     status: Status | None
-    side: Literal["start", "end"]
+    side: Side
     markers: tuple[Marker, ...]
 
 
@@ -207,11 +216,11 @@ def _score_why(score: Score, lost: Sequence[tuple[str, float]]) -> str:
     if score.status == "none":
         return words.SCORE_REASONS.get(score.reason or "", words.SCORE_REASONS["no_values"])
     if score.status == "partial":
-        return (
-            f"A score needs {TUNING.score_markers} of its markers from {TUNING.score_systems} parts"
-            f" of the body; {len(score.markers)} from {len(score.systems)} are there. Over these it"
-            f" would be {ui.number_text(score.partial_value or 0)} of 100."
-        )
+        needed = f"{TUNING.score_markers} of its markers from {TUNING.score_systems} body systems"
+        said = f"It needs {needed}; you have {len(score.markers)} from {len(score.systems)}."
+        if score.coverage < _ENOUGH or score.partial_value is None:
+            return said
+        return f"{said} Over these it would be {ui.number_text(score.partial_value)} of 100."
     if not lost:
         return "No points are lost on any marker."
     named = [f"{name} ({ui.number_text(points, 1)})" for name, points in lost[:_MOST_NAMED]]
@@ -324,24 +333,32 @@ def _signal_card(
     )
 
 
+def _systems(found: Judgement) -> list[System]:
+    """Systems with something to say, those that need attention first."""
+    statuses = found.system_statuses
+    known = [s for s in System if s in statuses or any(v.system is s for v in found.values)]
+    return sorted(known, key=lambda s: _SEVERITY.get(statuses.get(s), len(_SEVERITY)))
+
+
 def system_lines(found: Judgement) -> tuple[SystemLine, ...]:
     listed = {value.system for value in found.values}
     return tuple(
         SystemLine(
             words.SYSTEMS[system],
             f"#system-{system}" if system in listed else "",
-            words.SYSTEM_STANDING[status],
+            words.SYSTEM_STANDING[found.system_statuses[system]],
         )
-        for system, status in found.system_statuses.items()
+        for system in _systems(found)
+        if system in found.system_statuses
     )
 
 
 def groups(found: Judgement, past: Past, system: UnitSystem, today: date) -> tuple[Group, ...]:
     """The values by body system, each on the side of the page that is shorter so far."""
     stopped = service.stopped_markers(found)
-    heights = {"start": 0.0, "end": 0.0}
+    heights: dict[Side, float] = {"start": 0.0, "end": 0.0}
     made = []
-    for one in System:
+    for one in _systems(found):
         markers = tuple(
             marker(value, past, system, today, referred=value.biomarker_id in stopped)
             for value in found.values
@@ -349,18 +366,11 @@ def groups(found: Judgement, past: Past, system: UnitSystem, today: date) -> tup
         )
         if not markers:
             continue
-        side: Literal["start", "end"] = "start" if heights["start"] <= heights["end"] else "end"
+        side: Side = "start" if heights["start"] <= heights["end"] else "end"
         heights[side] += 1.0 + len(markers)
         standing = found.system_statuses.get(one)
-        made.append(
-            Group(
-                id=f"system-{one}",
-                name=words.SYSTEMS[one],
-                status=words.SYSTEM_STANDING[standing] if standing else None,
-                side=side,
-                markers=markers,
-            )
-        )
+        status = words.SYSTEM_STANDING[standing] if standing else None
+        made.append(Group(f"system-{one}", words.SYSTEMS[one], status, side, markers))
     return tuple(made)
 
 

@@ -86,17 +86,24 @@ def _reading(value: BiomarkerValue) -> Reading:
 
 
 def _sentence(value: BiomarkerValue, system: UnitSystem) -> str:
-    """The status in words, with the range it was judged against."""
-    span = interval_text(value.biomarker_id, value.reference, value.unit, system)
-    if value.status is None or not span:
+    """The status in words, with the limit it was judged by."""
+
+    def limit(end: float) -> str:
+        return quantity(value.biomarker_id, end, value.unit, system).text
+
+    span = value.reference or Interval()
+    if value.status in (Status.HIGH, Status.BORDERLINE_HIGH) and span.high is not None:
+        said = f"Above the upper limit of {limit(span.high)}"
+    elif value.status in (Status.LOW, Status.BORDERLINE_LOW) and span.low is not None:
+        said = f"Below the lower limit of {limit(span.low)}"
+    elif value.status is None:
         return "No range is known for you, so it is shown without a status."
-    if value.status is Status.NORMAL:
-        return f"Within the range of {span}."
-    high = value.status in (Status.HIGH, Status.BORDERLINE_HIGH)
-    side = "Above" if high else "Below"
+    else:
+        range_text = interval_text(value.biomarker_id, span, value.unit, system)
+        return f"Within its range: {range_text}."
     if value.status in (Status.HIGH, Status.LOW):
-        return f"{side} the range of {span}."
-    return f"{side} the range of {span}, but close to it: one draw can vary as much."
+        return f"{said}."
+    return f"{said}, by little: one draw may differ from the next by as much."
 
 
 def _facts(
@@ -194,10 +201,8 @@ def _step(before: Reading | None, value: BiomarkerValue, reader: Reader) -> str:
 def about(marker: Biomarker, reader: Reader) -> Facts:
     """What it is and where its limits come from."""
     limit = service.change_limit(marker.id)
-    other = quantity(
-        marker.id, 0.0, None, "si" if reader.system == "conventional" else "conventional"
-    )
-    own = quantity(marker.id, 0.0, None, reader.system)
+    elsewhere: UnitSystem = "conventional" if reader.system == "si" else "si"
+    own, other = (quantity(marker.id, 0.0, None, s).unit for s in (reader.system, elsewhere))
     facts = (
         ("System", words.SYSTEMS[marker.system]),
         ("Which way", words.DIRECTIONS[marker.direction]),

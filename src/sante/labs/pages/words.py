@@ -35,7 +35,10 @@ NOT_COUNTED: Final = Shown(Tone.UNKNOWN, "Does not count")
 _NO_LIMITS: Final = Shown(Tone.UNKNOWN, "No range known")
 _IN_TARGET: Final = Shown(Tone.GOOD, "In target")
 _IN_RANGE: Final = Shown(Tone.GOOD, "In range")
-_NEAR: Final = Shown(Tone.NEAR, "Near the limit")
+_BORDERLINE: Final = {
+    Status.BORDERLINE_LOW: "Slightly low",
+    Status.BORDERLINE_HIGH: "Slightly high",
+}
 
 SYSTEMS: Final[Mapping[System, str]] = {
     System.CARDIOVASCULAR: "Heart and vessels",
@@ -142,8 +145,8 @@ def standing(value: BiomarkerValue, *, referred: bool = False) -> Shown:
         return _NO_LIMITS
     if value.status is Status.NORMAL:
         return _IN_TARGET if value.target and value.value in value.target else _IN_RANGE
-    if value.status in (Status.BORDERLINE_LOW, Status.BORDERLINE_HIGH):
-        return _NEAR
+    if value.status in _BORDERLINE:
+        return Shown(Tone.NEAR, _BORDERLINE[value.status])
     side = "Above" if value.status is Status.HIGH else "Below"
     return Shown(Tone.OFF, f"{side} {'target' if value.target else 'range'}")
 
@@ -175,10 +178,11 @@ def missing_text(code: str) -> str:
     return marker_name(code)
 
 
-def listed(names: Iterable[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    *first, end = names
-    return f"{', '.join(first)} {last} {end}" if first else end
+def listed(names: Iterable[str]) -> str:
+    """`a, b and c`; with semicolons where a name has a comma of its own."""
+    *first, last = names
+    mark = "; " if any("," in name for name in (*first, last)) else ", "
+    return f"{mark.join(first)} and {last}" if first else last
 
 
 def share_below(percentile: int) -> str:

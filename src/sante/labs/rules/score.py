@@ -86,7 +86,7 @@ def _shares(markers: Iterable[str], tuning: Tuning) -> dict[str, float]:
     among a system's markers. They add up to 1."""
     systems = {marker: anchors()[marker].system for marker in markers}
     present = list(systems.values())
-    weight = sum(tuning.score_weights[system] for system in set(present))
+    weight = sum(w for system, w in tuning.score_weights.items() if system in present)
     return {
         marker: tuning.score_weights[system] / weight / present.count(system)
         for marker, system in systems.items()

@@ -4,13 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor, sqrt
-from typing import Final
 
-from sante.progress.rules.streaks import DAY, expected_days
+from sante.progress.rules.streaks import expected_days
 from sante.progress.rules.tuning import TUNING
 from sante.progress.types import Habit, Horizon, Mark
-
-_LAST_WEEK: Final = tuple(i * DAY for i in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def shares_of(habit: Habit, horizon: Horizon) -> list[float | None]:
     until something is logged on it.
     """
     per_week = habit.schedule.per_week
-    worth = {day: mark.worth for day, mark in habit.marks.items()}
+    worth = {day.toordinal(): mark.worth for day, mark in habit.marks.items()}
     shares: list[float | None] = []
     for number, day in enumerate(expected_days(habit, horizon.last), 1):
         mark = habit.marks.get(day)
@@ -91,9 +88,10 @@ def shares_of(habit: Habit, horizon: Horizon) -> list[float | None]:
         if mark is Mark.EXCUSED or horizon.at_rest(day):
             shares.append(None)
         elif per_week in (0, 7):
-            shares.append(worth.get(day, 0.0))
+            shares.append(0.0 if mark is None else mark.worth)
         else:
-            week = sum(worth.get(day - back, 0.0) for back in _LAST_WEEK)
+            end = day.toordinal() + 1
+            week = sum([worth.get(then, 0.0) for then in range(end - 7, end)])
             shares.append(min(1.0, week / (per_week * min(7, number) / 7)))
     return shares
 
