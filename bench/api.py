@@ -7,14 +7,13 @@ the figure is the median over rounds of the ratio of requests per second.
 import asyncio
 import json
 import statistics
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
 
 from bench.load import Outcome, drive, request
-from bench.server import database, serving
+from bench.server import database, serving, temporary_home
 from sante import boot, demo
 from sante.core.settings import Settings
 
@@ -24,17 +23,15 @@ CONNECTIONS = 16
 
 
 def run() -> None:
-    with tempfile.TemporaryDirectory(prefix="sante-bench-", dir="/tmp") as folder:
-        home = Path(folder)
-        with database(home) as urls:
-            person = asyncio.run(_person(home))
-            bare_url = make_url(urls.app).set(drivername="postgresql+psycopg")
-            shown = bare_url.render_as_string(hide_password=False)
-            with (
-                serving("bench.bare:app", home, BENCH_DATABASE_URL=shown) as bare,
-                serving("sante.serve:app_from_environment", home) as ours,
-            ):
-                asyncio.run(_rounds(bare, ours, person))
+    with temporary_home() as home, database(home) as urls:
+        person = asyncio.run(_person(home))
+        bare_url = make_url(urls.app).set(drivername="postgresql+psycopg")
+        shown = bare_url.render_as_string(hide_password=False)
+        with (
+            serving("bench.bare:app", home, BENCH_DATABASE_URL=shown) as bare,
+            serving("sante.serve:app_from_environment", home) as ours,
+        ):
+            asyncio.run(_rounds(bare, ours, person))
 
 
 async def _person(home: Path) -> demo.Visit:

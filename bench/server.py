@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,14 @@ from pathlib import Path
 
 from sante import boot
 from sante.core.settings import Settings
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sante-bench-", dir="/tmp") as folder:
+        home = Path(folder)
+        home.chmod(0o711)  # as root, the database's own account must pass through
+        yield home
 
 
 def free_port() -> int:

@@ -2,11 +2,9 @@
 
 import asyncio
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
-from bench.server import database
+from bench.server import database, temporary_home
 from sante import boot
 from sante.core.settings import Settings
 from sante.identity import passwords, service
@@ -16,10 +14,8 @@ TRIES = 200
 
 
 def run() -> None:
-    with tempfile.TemporaryDirectory(prefix="sante-bench-", dir="/tmp") as folder:
-        home = Path(folder)
-        with database(home) as urls:
-            asyncio.run(_measure(Settings(home=home), urls))
+    with temporary_home() as home, database(home) as urls:
+        asyncio.run(_measure(Settings(home=home), urls))
 
 
 async def _measure(settings: Settings, urls: boot.Connections) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sante.boot import Connections
     from sante.core.settings import Settings
 
 DEFAULT_PORT: Final = 8642
@@ -111,11 +112,24 @@ def _migrate(settings: "Settings", given: argparse.Namespace) -> int:
 
 
 def _demo(settings: "Settings", given: argparse.Namespace) -> int:
-    from sante import demo
+    from sante import boot, demo
 
-    today = asyncio.run(demo.run(settings))
-    print(json.dumps(today, ensure_ascii=False, indent=2) if given.json else demo.table(today))
+    with boot.connections(settings) as urls:
+        plan = asyncio.run(_demo_plan(settings, urls))
+    print(json.dumps(plan, ensure_ascii=False, indent=2) if given.json else demo.table(plan))
     return 0
+
+
+async def _demo_plan(settings: "Settings", urls: "Connections") -> dict[str, object]:
+    from sante import boot, demo
+
+    runtime = boot.runtime_for(settings, urls)
+    try:
+        await boot.load_catalogues(runtime)
+        visit = await demo.visit(runtime)
+        return await demo.today(runtime, visit.user_id)
+    finally:
+        await runtime.database.close()
 
 
 def _doctor(settings: "Settings", given: argparse.Namespace) -> int:

@@ -24,6 +24,8 @@ from sante.labs import service as labs
 from sante.profile import service as profile
 from sante.profile.service import Change, NewConstraint
 from sante.profile.types import ActivityLevel, ConstraintKind, Sex
+from sante.progress import service as progress
+from sante.progress.schemas.today import TodayOut
 
 ZONE: Final = "Europe/Berlin"
 KEEP: Final = timedelta(days=2)
@@ -103,7 +105,7 @@ class Attempt:
 
 
 ATTEMPTS: Final = (
-    Attempt(178, "metabolic", "gentle", 56, 0.72),
+    Attempt(178, "metabolic", "gentle", 28, 0.72),
     Attempt(41, "cardiovascular", "balanced", 90, 0.88),
 )
 
@@ -211,27 +213,33 @@ def _entry(mood: Mood) -> NewLog | None:
     return NewLog("partial") if drawn < mood.share + 0.05 else None
 
 
-def table(today: dict[str, Any]) -> str:
+async def today(runtime: Runtime, user_id: UUID) -> dict[str, Any]:
+    """Today's plan, as GET /actions/today answers it."""
+    now = runtime.clock.now()
+    async with runtime.database.transaction(user_id=user_id) as session:
+        found = await progress.today_of(session, user_id, now=now)
+    return TodayOut.of(found).model_dump(mode="json", by_alias=True)
+
+
+def table(plan: dict[str, Any]) -> str:
     """Today's plan for a terminal."""
-    heads = ("", "Action", "When", "Minutes", "For", "Streak")
-    marks = {"completed": "✓", "partial": "◐", "skipped": "–"}
-    rows = [
-        (
-            marks.get(action["status"], "○"),
-            action["name"],
-            action["recommended_time"] or "any time",
-            str(action["minutes"]),
-            ", ".join(action["target_biomarkers"][:3]),
-            str(action["streak"] or ""),
-        )
-        for action in today["actions"]
-    ]
-    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
+    rows = [("", "Action", "At", "Minutes", "In a row"), *map(_row, plan["actions"])]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
-        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in (heads, *rows)
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
     ]
-    summary = today["summary"]
-    done = f"{summary['completed']} of {summary['total']} done"
-    top = f"{today['date']} · Ana, a made-up person · {done}"
-    return "\n".join([top, "", *lines, "", today["motivation"]["message"]])
+    summary, goal = plan["summary"], plan["goal"]
+    top = f"{plan['date']} · Ana, a made-up person"
+    if goal:
+        top += f" · {goal['title']}, day {goal['day_number']}"
+    done = f"{summary['completed']} of {summary['total']} done. {plan['motivation']['message']}"
+    return "\n".join([top, "", *lines, "", done])
+
+
+def _row(action: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    mark = {"completed": "✓", "partial": "◐", "skipped": "–"}.get(action["status"], "○")
+    unit = "days" if action["streak_unit"] == "day" else "weeks"
+    streak = f"{action['streak']} {unit}" if action["streak"] > 1 else ""
+    at = action["reminder_time"] or "any time"
+    return mark, action["name"], at, str(action["minutes"]), streak

@@ -40,7 +40,8 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     documented = re.findall(
         r"^\| `SANTE_(\w+)`", (ROOT / "docs/howto/run-in-production.md").read_text(), re.MULTILINE
     )
-    assert sorted(documented) == sorted(name.upper() for name in Settings.model_fields)
+    beside = {"DB_USER"}  # read where the embedded server starts, before there are settings
+    assert set(documented) == {name.upper() for name in Settings.model_fields} | beside
 
 
 def test_lock_files_name_no_registry() -> None:

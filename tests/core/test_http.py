@@ -267,3 +267,28 @@ async def test_the_description_of_the_api_lists_the_routes(
     assert {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/tokens"} <= set(
         described["paths"]
     )
+
+
+async def test_a_database_that_does_not_answer_is_a_503_that_says_try_again(
+    live_runtime: Runtime, live_people: People
+) -> None:
+    """R19: with every connection taken, nobody gets a 500."""
+    from sqlalchemy import text
+
+    from sante.api import create_app
+    from sante.core.db import PooledDatabase
+
+    alice = await live_people.alice()
+    url = live_runtime.database.app_url
+    narrow = PooledDatabase(url, url, pool_size=1, pool_timeout=0.2)
+    runtime = Runtime(
+        live_runtime.settings, narrow, live_runtime.clock, live_runtime.cache, live_runtime.files
+    )
+    async with client_for(create_app(runtime)) as client:
+        async with narrow.transaction() as session:
+            await session.execute(text("select 1"))
+            busy = await client.get(TOKENS, headers=alice.headers)
+        assert (busy.status_code, busy.json()["code"]) == (503, "unavailable")
+        assert busy.headers["retry-after"] == "5"
+        assert (await client.get(TOKENS, headers=alice.headers)).status_code == 200
+    await narrow.close()

@@ -88,4 +88,4 @@ def test_doctor_and_demo_answer_in_words_and_in_json() -> None:
         assert "made-up person" in shown.stdout
         plan = json.loads(run(str(folder), "demo", "--json").stdout)
         assert plan["actions"]
-        assert plan["summary"]["total"] == len(plan["actions"])
+        assert plan["summary"]["total"] == sum(action["due"] for action in plan["actions"])

@@ -35,6 +35,7 @@ def short_home() -> Iterator[Path]:
     memory = Path("/dev/shm")
     base = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
     home = Path(tempfile.mkdtemp(prefix="sante-", dir=base))
+    home.chmod(0o711)  # as root, the database's own account must pass through to stay inside it
     try:
         yield home
     finally:

@@ -97,13 +97,13 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
+def engine_for(url: str, *, pool_size: int, pool_timeout: float = 30) -> AsyncEngine:
     parsed: URL = make_url(url).set(drivername="postgresql+psycopg")
     return create_async_engine(
         parsed,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=pool_timeout,
         connect_args={
             "prepare_threshold": 3,
             # A database that is gone is noticed in seconds, not when TCP gives up.
@@ -116,9 +116,12 @@ def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
 
 
 class PooledDatabase:
-    def __init__(self, app_url: str, system_url: str, *, pool_size: int = 10) -> None:
+    def __init__(
+        self, app_url: str, system_url: str, *, pool_size: int = 10, pool_timeout: float = 30
+    ) -> None:
+        """`pool_timeout`: seconds a transaction may wait for a free connection."""
         self._app_url = app_url
-        self._app = engine_for(app_url, pool_size=pool_size)
+        self._app = engine_for(app_url, pool_size=pool_size, pool_timeout=pool_timeout)
         self._system = engine_for(system_url, pool_size=2)
 
     @property

@@ -82,3 +82,11 @@ class TooMany(Failure):
 
 class StorageFull(Failure):
     code, status, title = "storage_full", 507, "There is no space left"
+
+
+class Unavailable(Failure):
+    code, status, title = "unavailable", 503, "Not available just now"
+
+    def __init__(self) -> None:
+        detail = "The database does not answer in time. Nothing was changed; try again shortly."
+        super().__init__(detail, headers={"Retry-After": "5"})

@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from datetime import datetime
 from typing import Annotated, Any, Final
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 
@@ -24,9 +27,12 @@ from sante.core.errors import (
     MethodNotAllowed,
     NotFound,
     TooLarge,
+    Unavailable,
 )
 from sante.core.runtime import Runtime
 from sante.kit import strict_json
+
+log = structlog.get_logger()
 
 API_PREFIX: Final = "/api/v1"
 
@@ -136,7 +142,13 @@ def install_failures(app: FastAPI, *, page: Renderer) -> None:
         assert isinstance(error, HTTPException)
         return await render(request, _from_status(error))
 
+    async def on_database(request: Request, error: Exception) -> Response:
+        log.warning("database_unavailable", error=type(error).__name__)
+        return await render(request, Unavailable())
+
     app.add_exception_handler(Failure, on_failure)
+    app.add_exception_handler(OperationalError, on_database)  # gone, or a statement timed out
+    app.add_exception_handler(PoolTimeout, on_database)  # every connection is busy
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
 

@@ -79,7 +79,9 @@ class Settings(BaseSettings):
                 f"The key file {path} is missing, but data made with it exists. Put the key back"
                 " from your backup; Santé never makes a new key over existing data."
             )
-        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # As root the database runs as another account, which must be able to pass through; what
+        # lies inside has modes of its own.
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         made = secrets.token_hex(MINIMUM_SECRET_BYTES)
         try:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

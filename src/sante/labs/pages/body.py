@@ -11,7 +11,7 @@ from sante.core.http import Now, Router, Tx
 from sante.identity.access import PageUser
 from sante.kit import ids
 from sante.labs import service
-from sante.labs.pages import health, history
+from sante.labs.pages import history, indexes, signals, systems
 from sante.labs.pages.common import Reader, reader
 from sante.labs.pages.numbers import Past
 from sante.labs.types import Draw, Observation, Profile
@@ -42,12 +42,12 @@ class UnknownTest:
 class BodyView:
     shell: Shell
     waiting: str
-    alerts: tuple[health.Alert, ...]
-    score: health.ScoreCard
-    age: health.AgeCard
-    signals: health.Signals
-    systems: tuple[health.SystemLine, ...]
-    groups: tuple[health.Group, ...]
+    alerts: tuple[signals.Alert, ...]
+    score: indexes.ScoreCard
+    age: indexes.AgeCard
+    signals: signals.Signals
+    systems: tuple[systems.SystemLine, ...]
+    groups: tuple[systems.Group, ...]
     indices: tuple[tuple[str, str, str], ...]
     unknown: tuple[UnknownTest, ...]
     report: str
@@ -60,7 +60,7 @@ class MarkerView:
 
     shell: Shell
     name: str
-    alert: health.Alert | None
+    alert: signals.Alert | None
     latest: history.Latest | None
     chart: FanChart | None
     rows: tuple[history.DrawRow, ...]
@@ -119,13 +119,13 @@ def _body_view(
     return BodyView(
         shell=looking.shell("Body", Tab.BODY, note=note),
         waiting=waiting,
-        alerts=health.alerts(judged, system, today),
-        score=health.score_card(judged.score, judged.values, system),
-        age=health.age_card(judged.age, looking.people, system),
-        signals=health.signals(judged, system, today),
-        systems=health.system_lines(judged),
-        groups=health.groups(judged, past, system, today),
-        indices=health.indices(judged.derived, system),
+        alerts=signals.alerts(judged, system, today),
+        score=indexes.score_card(judged.score, judged.values, system),
+        age=indexes.age_card(judged.age, looking.people, system),
+        signals=signals.signals(judged, system, today),
+        systems=systems.system_lines(judged),
+        groups=systems.groups(judged, past, system, today),
+        indices=systems.indices(judged.derived, system),
         unknown=unknown,
         report=f"/reports/{ids.encode('rep', found.report_id)}",
         people=looking.people,
@@ -143,7 +143,7 @@ async def biomarker(
     draws = (await service.history(session, viewer.user_id, marker.id)).draws
     found = await service.latest_profile(session, viewer.user_id)
     alert = (
-        health.alert_about(marker.id, found.judgement, looking.system, looking.today)
+        signals.alert_about(marker.id, found.judgement, looking.system, looking.today)
         if found
         else None
     )

@@ -99,11 +99,14 @@ def _sentence(value: BiomarkerValue, system: UnitSystem) -> str:
     elif value.status is None:
         return "No range is known for you, so it is shown without a status."
     else:
-        range_text = interval_text(value.biomarker_id, span, value.unit, system)
-        return f"Within its range: {range_text}."
+        told = interval_text(value.biomarker_id, span, value.unit, system)
+        if value.value in span:
+            return f"Within the range: {told}."
+        return f"Outside the range of {told}, on the side that is no finding."
     if value.status in (Status.HIGH, Status.LOW):
         return f"{said}."
-    return f"{said}, by little: one draw may differ from the next by as much."
+    step = "high" if value.status is Status.BORDERLINE_HIGH else "low"
+    return f"{said}, but short of what counts as {step}."
 
 
 def _facts(

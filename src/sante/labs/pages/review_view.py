@@ -1,0 +1,114 @@
+"""A report as it is shown: to be corrected while it waits, read-only once it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sante.labs import forms
+from sante.labs.pages import review_rows, words
+from sante.labs.pages.common import Reader
+from sante.labs.pages.review_rows import PAGE, READ_PAGE, Row, Section
+from sante.labs.pages.table_layout import LayoutView, layout_view
+from sante.labs.types import Observation, ReportDetail
+from sante.ui import service as ui
+from sante.ui.types import Flash, Form, Link, Option, Pager, Shell, Status, Tab
+
+_REPORTS: Final = Link("Reports", "/reports")
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A report that waits. `blocked` says why it cannot be confirmed; empty when it can."""
+
+    shell: Shell
+    key: str
+    page: int
+    form: Form
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+    layout: LayoutView | None
+    markers: tuple[Option, ...]
+    counting: int
+    blocked: str
+    pager: Pager
+
+
+@dataclass(frozen=True)
+class ConfirmedView:
+    shell: Shell
+    key: str
+    title: str
+    status: Status
+    origin: str
+    rows: tuple[Row, ...]
+    pager: Pager
+
+
+def _review(visit: Visit, detail: ReportDetail, number: int, form: Form) -> ReviewView:
+    summary = detail.summary
+    ordered = review_rows.in_order(detail.observations)
+    part, pager = _part(visit, ordered, number, PAGE)
+    source = summary.lab_name or summary.file_name or words.FORMATS[summary.format]
+    return ReviewView(
+        shell=visit.looking.shell("Check your report", Tab.REPORTS, note=source, back=_REPORTS),
+        key=ids.encode("rep", summary.id),
+        page=number,
+        form=form,
+        notes=tuple(words.REPORT_NOTES.get(p.code, p.message) for p in detail.problems),
+        sections=review_rows.sections(part, visit.looking.system, summary.report_date),
+        layout=layout_view(detail.layout) if detail.layout else None,
+        markers=review_rows.marker_options(),
+        counting=review_rows.counting(detail.observations),
+        blocked=_blocked(detail),
+        pager=pager,
+    )
+
+
+def _count_text(number: int) -> str:
+    return "1 value counts" if number == 1 else f"{number} values count"
+
+
+def _part(
+    visit: Visit, rows: Sequence[Observation], number: int, size: int
+) -> tuple[Sequence[Observation], Pager]:
+    """The rows of one page. A page beyond the last one is the last one."""
+    number = min(number, max(1, -(-len(rows) // size)))
+    newer = f"{visit.address}?page={number - 1}" if number > 1 else None
+    older = f"{visit.address}?page={number + 1}" if number * size < len(rows) else None
+    return rows[(number - 1) * size : number * size], Pager(newer, older)
+
+
+def _blocked(detail: ReportDetail) -> str:
+    """Why a report cannot count yet, in words."""
+    waiting = sum(bool(row.blocking) for row in detail.observations)
+    if waiting:
+        are = "value is" if waiting == 1 else "values are"
+        return f"{waiting} {are} to be settled first: correct or leave out."
+    if detail.summary.report_date is None:
+        return "Give the date of the report first."
+    if not review_rows.counting(detail.observations):
+        return "None of these is a value we know how to count."
+    return ""
+
+
+def _confirmed(visit: Visit, detail: ReportDetail, number: int, form: Form | None) -> ConfirmedView:
+    """`form` is one that came too late: what it says is shown above the report."""
+    summary, system = detail.summary, visit.looking.system
+    part, pager = _part(visit, detail.observations, number, READ_PAGE)
+    day = summary.report_date
+    shell = visit.looking.shell(
+        f"Report of {ui.date_text(day)}", Tab.REPORTS, note=summary.lab_name or "", back=_REPORTS
+    )
+    if form is not None and form.message:
+        shell = replace(shell, flash=Flash(form.message, "problem"))
+    number = review_rows.counting(detail.observations)
+    source = summary.file_name or words.FORMATS[summary.format].lower()
+    return ConfirmedView(
+        shell=shell,
+        key=ids.encode("rep", summary.id),
+        title=_count_text(number),
+        status=words.REPORT_STANDING[summary.status],
+        origin=f"Drawn on {ui.date_text(day)}. From {source}.",
+        rows=tuple(review_rows.row_of(row, system, day) for row in part),
+        pager=pager,
+    )
