@@ -89,7 +89,7 @@ def runtime_for(settings: Settings, urls: Connections) -> Runtime:
 async def load_catalogues(runtime: Runtime) -> int:
     """Bring the reference tables up to the data this release ships; returns rows written."""
     written = 0
-    for seed in wiring.seeds():
+    for seed in wiring.SEEDS:
         async with runtime.database.system_transaction() as session:
             written += await seed(session)
     return written

@@ -1,14 +1,12 @@
 """Imports every package's tables, so that one metadata knows them all."""
 
-import importlib
-import importlib.util
-
-from sante.core import models as core_models
+from sante.core import models as core
 from sante.core.db import Base
+from sante.goals import models as goals
+from sante.identity import models as identity
+from sante.labs import models as labs
+from sante.profile import models as profile
+from sante.progress import models as progress
 
-for _name in ("identity", "profile", "labs", "goals", "progress"):
-    if importlib.util.find_spec(f"sante.{_name}.models"):
-        importlib.import_module(f"sante.{_name}.models")
-
+MODULES = (core, identity, profile, labs, goals, progress)
 METADATA = Base.metadata
-__all__ = ["METADATA", "core_models"]

@@ -1,65 +1,73 @@
-"""The lists: which routers, listeners, catalogues and tables there are."""
+"""The lists: which routers, listeners, jobs, catalogues and tables of people there are.
 
-import importlib
-import importlib.util
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+A package says what it has; whether it is part of the house is said here. The doors are imported
+where they are asked for, so that a worker does not load the pages.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sante.core import events
-
-
-def _attr(module: str, name: str) -> Any:
-    try:
-        if importlib.util.find_spec(module) is None:
-            return None
-    except ModuleNotFoundError:
-        return None
-    return getattr(importlib.import_module(module), name, None)
-
-
-def api_routers() -> Sequence[APIRouter]:
-    names = ("identity", "profile", "labs", "goals", "progress", "web")
-    return [r for n in names if (r := _attr(f"sante.{n}.api", "router")) is not None]
-
-
-def page_routers() -> Sequence[APIRouter]:
-    names = ("identity", "profile", "labs", "goals", "progress", "web")
-    return [r for n in names if (r := _attr(f"sante.{n}.pages", "router")) is not None]
-
+from sante.core import events, housekeeping, personal_data
+from sante.core.personal_data import OwnedTable
+from sante.goals import personal_data as goals_data
+from sante.goals import service as goals
+from sante.identity import personal_data as identity_data
+from sante.identity import tasks as identity_tasks
+from sante.identity.events import AccountCreated
+from sante.labs import personal_data as labs_data
+from sante.labs import service as labs
+from sante.labs import tasks as labs_tasks
+from sante.profile import personal_data as profile_data
+from sante.profile import service as profile
+from sante.profile.events import ProfileChanged
+from sante.progress import personal_data as progress_data
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
-
-def seeds() -> Sequence[Seed]:
-    names = ("labs", "goals")
-    return [s for n in names if (s := _attr(f"sante.{n}.service", "seed")) is not None]
-
-
-def listeners() -> dict[type, Sequence[events.Listener]]:
-    table: dict[type, Sequence[events.Listener]] = {}
-    created = _attr("sante.identity.events", "AccountCreated")
-    profile = _attr("sante.profile.service", "on_account_created")
-    if profile is not None:
-        table[created] = [profile]
-    changed = _attr("sante.profile.events", "ProfileChanged")
-    labs = _attr("sante.labs.service", "on_profile_changed")
-    if labs is not None:
-        table[changed] = [labs]
-    return table
-
-
-def owned_tables() -> Sequence[Any]:
-    names = ("identity", "profile", "labs", "goals", "progress")
-    found: list[Any] = []
-    for module in ("sante.core.personal_data", *(f"sante.{n}.personal_data" for n in names)):
-        found.extend(_attr(module, "TABLES") or ())
-    return found
+LISTENERS: Final[Mapping[type, Sequence[events.Listener]]] = {
+    AccountCreated: (profile.on_account_created,),
+    ProfileChanged: (labs.on_profile_changed,),
+}
+# Importing these declares their jobs.
+TASKS: Final = (housekeeping, identity_tasks, labs_tasks)
+# Biomarkers first: actions and effects name them.
+SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
+OWNED_TABLES: Final[Sequence[OwnedTable]] = (
+    *personal_data.TABLES,
+    *identity_data.TABLES,
+    *profile_data.TABLES,
+    *labs_data.TABLES,
+    *goals_data.TABLES,
+    *progress_data.TABLES,
+)
 
 
 def install() -> None:
-    events.listen(listeners())
-    for name in ("core.housekeeping", "identity.tasks", "labs.tasks", "progress.tasks"):
-        _attr(f"sante.{name}", "__name__")
+    """Let events reach their listeners."""
+    events.listen(LISTENERS)
+
+
+def api_routers() -> Sequence[APIRouter]:
+    from sante.goals import api as goals_api
+    from sante.identity import api as identity_api
+    from sante.labs import api as labs_api
+    from sante.profile import api as profile_api
+    from sante.progress import api as progress_api
+    from sante.web import api as web_api
+
+    parts = (identity_api, profile_api, labs_api, goals_api, progress_api, web_api)
+    return [part.router for part in parts]
+
+
+def page_routers() -> Sequence[APIRouter]:
+    from sante.goals import pages as goals_pages
+    from sante.identity import pages as identity_pages
+    from sante.labs import pages as labs_pages
+    from sante.profile import pages as profile_pages
+    from sante.web import pages as web_pages
+
+    parts = (web_pages, identity_pages, profile_pages, labs_pages, goals_pages)
+    return [part.router for part in parts]

@@ -18,8 +18,8 @@ from sante.kit import ids
 
 # Routes that need no key. A route that is in neither list nor behind a key fails the build.
 OPEN = {"POST /api/v1/auth/register", "POST /api/v1/auth/login"}
-# Routes about something everybody shares, whose parameter names an entry of a catalogue.
-SHAREDPARAMETERS = {"biomarker_id"}
+# Parameters that name nothing of anybody's: an entry of a catalogue, a day.
+SHARED = {"biomarker_id": "ldl_c", "day": "2026-03-09", "first_day": "2026-03-09"}
 # Routes that take the key of a person, never of a program.
 SESSION_ONLY = re.compile(r"/api/v1/(tokens|auth/logout)")
 
@@ -72,7 +72,7 @@ def unknown(route: Route) -> dict[str, str]:
     """A well-formed id of the right kind for each parameter, of a thing that never was."""
     kinds = {"action_id": "ua", **{name: prefix for prefix, name in PARAMETERS.items()}}
     return {
-        name: "ldl_c" if name in SHAREDPARAMETERS else ids.encode(kinds[name], ids.new_id())
+        name: SHARED.get(name) or ids.encode(kinds[name], ids.new_id())
         for name in route.parameters
     }
 
@@ -95,7 +95,7 @@ async def test_a_stranger_learns_nothing_from_any_id(
     before = await fingerprint(runtime, alice_s_life.person)
     tried = 0
     for route in routes(app):
-        owned = [p for p in route.parameters if p not in SHAREDPARAMETERS]
+        owned = [p for p in route.parameters if p not in SHARED]
         if not owned:
             continue
         real = {p: alice_s_life.id_for(p) for p in owned}
@@ -135,7 +135,7 @@ async def test_a_read_only_token_changes_nothing_anywhere(
         if str(route) in OPEN:
             continue
         values = {
-            p: "ldl_c" if p in SHAREDPARAMETERS else alice_s_life.id_for(p)
+            p: SHARED.get(p) or alice_s_life.id_for(p)
             for p in route.parameters
         }
         answer = await ask(client, route, route.url(values), reader)
@@ -157,7 +157,7 @@ async def test_reading_every_page_and_route_changes_nothing(
     for route in routes(app):
         if route.method == "GET":
             values = {
-                p: "ldl_c" if p in SHAREDPARAMETERS else alice_s_life.id_for(p)
+                p: SHARED.get(p) or alice_s_life.id_for(p)
                 for p in route.parameters
             }
             await ask(client, route, route.url(values), alice_s_life.person)

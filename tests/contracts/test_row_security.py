@@ -7,7 +7,7 @@ from psycopg.rows import dict_row
 from tests.support.db import Cluster
 
 from sante import wiring
-from sante.core.db import Base
+from sante.tables import METADATA
 
 # Tables that hold a user's id but are not keyed (user_id, id): one line of reason each.
 ONE_ROW_PER_PERSON = {
@@ -35,7 +35,7 @@ where n.nspname = 'public' and c.relkind in ('r', 'p') and exists (
 
 def test_there_are_owned_tables_and_the_models_know_them_all(ask: Any) -> None:
     found = {row["name"] for row in ask(OWNED)}
-    known = {t.name for t in Base.metadata.sorted_tables if "user_id" in t.columns}
+    known = {t.name for t in METADATA.sorted_tables if "user_id" in t.columns}
     assert len(found) >= 12
     assert found == known
 
@@ -206,7 +206,7 @@ def test_no_owned_table_has_a_trigger(ask: Any) -> None:
 
 
 def test_every_owned_table_is_declared_as_personal_data(ask: Any) -> None:
-    declared = [table.name for table in wiring.owned_tables()]
+    declared = [table.name for table in wiring.OWNED_TABLES]
     assert len(declared) == len(set(declared))
     assert set(declared) == {row["name"] for row in ask(OWNED)}
 

@@ -16,10 +16,10 @@ async def test_a_person_without_jobs_sees_an_empty_list(
 async def test_a_change_that_needs_work_later_shows_as_a_job(
     client: httpx2.AsyncClient, alice: Person, runtime: Runtime
 ) -> None:
-    from tests.labs.samples import us_csv
+    from tests.labs.samples import fhir_bundle
 
     made = await client.post(
-        "/api/v1/reports", files={"file": ("r.csv", us_csv())}, headers=alice.headers
+        "/api/v1/reports", files={"file": ("r.json", fhir_bundle())}, headers=alice.headers
     )
     report = made.json()["report_id"]
     confirmed = await client.post(f"/api/v1/reports/{report}/confirm", headers=alice.headers)

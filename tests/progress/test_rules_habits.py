@@ -1,7 +1,7 @@
 """From commitments, pauses and logs to habits."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -27,6 +27,7 @@ from sante.progress.types import Habit, Horizon, Mark, Period
 
 FIRST = date(2026, 3, 2)
 DAY = timedelta(days=1)
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def on(day: int) -> date:
@@ -136,7 +137,7 @@ def habit(text: str, schedule: Schedule) -> Habit:
 
 def here(text: str) -> Horizon:
     last = on(len(text) - 1)
-    return Horizon(last, last - DAY)
+    return Horizon(last, last - DAY, LATER)
 
 
 def test_the_shares_of_a_daily_habit() -> None:

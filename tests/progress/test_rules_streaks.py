@@ -1,7 +1,7 @@
 """Streaks and days as pure functions of logs: oracles and properties (G-7, V-G3, R-17, R-19)."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -37,11 +37,12 @@ THRICE = Schedule(Frequency.WEEKLY, times_per_week=3)
 TWICE = Schedule(Frequency.WEEKLY, times_per_week=2)
 MONDAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def horizon(last: date, **more: object) -> Horizon:
     """It is `last`, and every earlier day is over."""
-    return Horizon(last=last, closed_through=last - DAY, **more)  # type: ignore[arg-type]  # a Horizon's other fields
+    return Horizon(last=last, closed_through=last - DAY, until=LATER, **more)  # type: ignore[arg-type]  # a Horizon's other fields
 
 
 def habit(text: str, schedule: Schedule = DAILY, **more: object) -> Habit:
@@ -181,7 +182,7 @@ def test_a_leap_day_is_a_day() -> None:
 
 def test_a_slot_can_be_missed_only_once_it_is_over_everywhere() -> None:
     """T7: yesterday is still going on in a zone the person was in two days ago."""
-    lagging = Horizon(last=MONDAY + 3 * DAY, closed_through=MONDAY + 1 * DAY)
+    lagging = Horizon(MONDAY + 3 * DAY, MONDAY + 1 * DAY, LATER)
     slots = slots_of(habit("xx.."), lagging)
     assert [slot.outcome for slot in slots] == [Outcome.DONE] * 2 + [Outcome.OPEN] * 2
 

@@ -58,6 +58,36 @@ def test_a_day_is_over_only_when_it_has_ended_where_the_person_was_yesterday_too
     assert (settled.last, settled.closed_through) == (date(2026, 3, 12), date(2026, 3, 11))
 
 
+def test_where_one_stands_changes_when_a_day_ends_or_a_zone_is_forgotten() -> None:
+    stays = [
+        stay("America/Los_Angeles", utc(2026, 1, 1)),
+        stay("Asia/Tokyo", utc(2026, 3, 9, 20)),
+    ]
+    tokyo = utc(2026, 3, 10, 18)  # 03:00 on the 11th
+    angeles = utc(2026, 3, 10, 10)  # 03:00 on the 10th, in summer time
+    forgotten = utc(2026, 3, 11, 20)
+    assert horizon(utc(2026, 3, 10, 0), stays[-1], stays).until == angeles
+    assert horizon(utc(2026, 3, 10, 12), stays[-1], stays).until == tokyo
+    assert horizon(utc(2026, 3, 11, 19), stays[-1], stays).until == forgotten
+
+
+@given(st.integers(0, 6 * 24 * 60))
+def test_nothing_changes_before_the_instant_that_is_told(minutes: int) -> None:
+    now = utc(2026, 3, 8) + timedelta(minutes=minutes)
+    stays = [
+        stay("America/Los_Angeles", utc(2026, 1, 1)),
+        stay("Asia/Tokyo", utc(2026, 3, 9, 20)),
+        stay("Europe/Berlin", utc(2026, 3, 11, 5), hour=0),
+    ]
+    known = [s for s in stays if s.since <= now]
+    first = horizon(now, known[-1], known)
+    assert first.until > now
+    for share in (0.01, 0.5, 0.99):
+        then = now + (first.until - now) * share
+        later = horizon(then, known[-1], known)
+        assert (later.last, later.closed_through) == (first.last, first.closed_through)
+
+
 def test_a_day_lost_over_the_date_line_cannot_be_missed() -> None:
     """Los Angeles on the evening of the 8th, Auckland on the morning of the 10th."""
     stays = [

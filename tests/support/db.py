@@ -130,7 +130,7 @@ def _build(cluster: Cluster, name: str) -> None:
 
 async def _seed(cluster: Cluster, name: str) -> None:
     database = pooled(cluster, name)
-    for seed in wiring.seeds():
+    for seed in wiring.SEEDS:
         async with database.system_transaction() as session:
             await seed(session)
     await database.close()

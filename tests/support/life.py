@@ -29,6 +29,9 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
     goal = await api.post("/goals", {"category": "cardiovascular", "intensity": "balanced"})
     action = goal["actions"][0]["user_action_id"]
     log = await api.post(f"/actions/{action}/log", {"status": "completed"})
+    await api.send("PUT", "/checkins/2026-03-09", {"mood": 4, "energy": 3})
+    await api.send("PATCH", "/me", {"sex": "male"})  # older profiles follow in a job
+    jobs = await api.send("GET", "/jobs")
     return Life(
         person,
         {
@@ -39,6 +42,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
             "action_id": action,
             "user_action_id": action,
             "log_id": log["log_id"],
+            "job_id": jobs["items"][0]["job_id"],
         },
     )
 
@@ -49,7 +53,12 @@ class _Api:
         self._person = person
 
     async def post(self, path: str, body: object) -> dict[str, Any]:
-        answer = await self._client.post(f"/api/v1{path}", json=body, headers=self._person.headers)
+        return await self.send("POST", path, body)
+
+    async def send(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        answer = await self._client.request(
+            method, f"/api/v1{path}", json=body, headers=self._person.headers
+        )
         assert answer.status_code < 300, f"{path}: {answer.text}"
         found: dict[str, Any] = answer.json()
         return found

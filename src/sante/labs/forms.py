@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sante.core.errors import Failure, FieldError, Invalid, NotFound
 from sante.kit import ids, units
 from sante.labs.rules.numbers import AmbiguousNumber, PrintedNumber, parse_number
-from sante.labs.service import UNSET, Correction, Corrections, Unset
+from sante.labs.service import UNSET, Correction, Corrections
 from sante.labs.types import Observation, ReportDetail
 
 ROWS: Final = 8  # of the form for typing values in, to begin with
@@ -22,6 +22,7 @@ COLUMNS: Final = ("name", "value", "unit", "reference", "low", "high", "date", "
 _ENTRY = re.compile(r"observations\[(\d+)\]\.?(\w*)")
 
 Fields = Mapping[str, str]
+N = TypeVar("N", int, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ class TypedReport:
 
     @classmethod
     def of(cls, posted: Fields) -> "TypedReport":
-        given = posted.get("rows", "")
-        rows = min(max(int(given), ROWS), MOST_ROWS) if given.isdecimal() else ROWS
+        rows = min(max(small_number(posted.get("rows", ""), ROWS), ROWS), MOST_ROWS)
         values = {name: text.strip()[:300] for name, text in posted.items()}
         lines = tuple(
             row
@@ -44,9 +44,13 @@ class TypedReport:
         )
         return cls(values, rows, lines)
 
-    def report_date(self) -> date:
+    def report_date(self, latest: date) -> date:
         """Raises Invalid."""
-        return _day(self.values.get("report_date", ""))
+        problems: list[FieldError] = []
+        day = _day(self.values.get("report_date", ""), latest, problems)
+        if day is None:
+            raise Invalid(CORRECT, errors=problems)
+        return day
 
     def observations(self) -> list[dict[str, Any]]:
         """As the service takes them. Raises Invalid when there is none."""
@@ -74,11 +78,20 @@ class TypedReport:
         return f"{match[2] or 'name'}_{self.lines[int(match[1])]}"
 
 
-def _day(text: str) -> date:
+def small_number(text: str, default: N) -> int | N:
+    """A whole number of at most four digits, else `default`."""
+    return int(text) if text.isdecimal() and len(text) <= 4 else default
+
+
+def _day(text: str, latest: date, problems: list[FieldError]) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise Invalid(CORRECT, errors=[FieldError("report_date", WRITE_A_DAY)]) from None
+        problems.append(FieldError("report_date", WRITE_A_DAY))
+        return None
+    if day > latest:
+        problems.append(FieldError("report_date", "This date is in the future. Check it."))
+    return day if day <= latest else None
 
 
 def value_text(row: Observation) -> str:
@@ -103,7 +116,9 @@ def shown(row: Observation) -> dict[str, str]:
     }
 
 
-def corrections(posted: Fields, keys: Sequence[str], detail: ReportDetail) -> Corrections:
+def corrections(
+    posted: Fields, keys: Sequence[str], detail: ReportDetail, *, latest: date
+) -> Corrections:
     """What was changed in the rows `keys` and in the date. Raises Invalid with the field of each
     mistake, or NotFound for a row that is not of this report."""
     problems: list[FieldError] = []
@@ -111,17 +126,12 @@ def corrections(posted: Fields, keys: Sequence[str], detail: ReportDetail) -> Co
     if not set(keys) <= known.keys():
         raise NotFound
     rows = [_correction(known[key], key, posted, problems) for key in dict.fromkeys(keys)]
-    day: date | Unset = UNSET
-    typed = posted.get("report_date", "").strip()
-    now = detail.summary.report_date
-    if typed and typed != (now.isoformat() if now else ""):
-        try:
-            day = date.fromisoformat(typed)
-        except ValueError:
-            problems.append(FieldError("report_date", WRITE_A_DAY))
+    before, typed = detail.summary.report_date, posted.get("report_date", "").strip()
+    day = _day(typed, latest, problems) if typed else before
     if problems:
         raise Invalid(CORRECT, errors=problems)
-    return Corrections(day, tuple(row for row in rows if row is not None))
+    changed = UNSET if day is None or day == before else day
+    return Corrections(changed, tuple(row for row in rows if row is not None))
 
 
 def _correction(
@@ -166,7 +176,7 @@ def layout(posted: Fields, before: Mapping[str, Any]) -> dict[str, Any]:
     columns = dict(before.get("columns") or {})
     for role in COLUMNS:
         if (number := posted.get(f"column_{role}")) is not None:
-            columns[role] = int(number) if number.isdecimal() else None
+            columns[role] = small_number(number, None)
     chosen = {**before, "columns": columns}
     for name in ("decimal", "date_order"):
         if name in posted:

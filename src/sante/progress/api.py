@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Depends, Path, Query, Response
 
 from sante.core import cache as caching
-from sante.core.cache import cache_key
+from sante.core.cache import CacheKey, cache_key
 from sante.core.errors import NotFound
 from sante.core.http import Now, Router, RuntimeDep, Tx
 from sante.core.schemas import Page, PathId
@@ -83,7 +83,7 @@ def _undated(kept: bytes) -> tuple[datetime, bytes]:
     return datetime.fromisoformat(until.decode()), body
 
 
-@router.post("/actions/{action_id}/log")
+@router.post("/actions/{action_id}/log", response_model=LogOut)
 async def log_action(
     viewer: Writer,
     action: Action,
@@ -92,17 +92,28 @@ async def log_action(
     now: Now,
     runtime: RuntimeDep,
     after: BackgroundTasks,
-) -> LogOut:
+) -> Response:
+    """Log an action for a day. The same again changes nothing and has the same answer, which is
+    kept until something else is written or the day is over."""
+
+    def key(stamp: int) -> CacheKey:
+        return cache_key(viewer.user_id, "logged", stamp, str(action), body.model_dump_json())
+
+    kept = await runtime.cache.get(key(viewer.stamp))
+    if kept is not None:
+        until, answer = _undated(kept)
+        if now < until:
+            return Response(answer, media_type=JSON)
+    memory = _memory(viewer, runtime)
     written = await service.log_action(
-        session,
-        viewer.user_id,
-        action,
-        body.log(),
-        now=now,
-        memory=_memory(viewer, runtime),
+        session, viewer.user_id, action, body.log(), now=now, memory=memory
     )
     _keep(written, runtime, after)
-    return LogOut.of(written.logged)
+    answer = LogOut.of(written.logged).model_dump_json().encode()
+    kept = _dated(written.logged.valid_until, answer)
+    stamp = viewer.stamp if written.stamp is None else written.stamp
+    after.add_task(runtime.cache.set, key(stamp), kept, caching.TODAY_ACTIONS)
+    return Response(answer, media_type=JSON)
 
 
 @router.patch("/actions/logs/{log_id}")

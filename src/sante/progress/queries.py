@@ -20,6 +20,15 @@ async def stamp(session: AsyncSession, user_id: UUID) -> int:
     return found.scalar_one_or_none() or 0
 
 
+async def lock_stamp(session: AsyncSession, user_id: UUID) -> int | None:
+    """The person's count of writes; nobody else writes for them until this is committed. None,
+    and nobody held back, when nothing was ever written."""
+    found = await session.execute(
+        select(UserStamp.stamp).where(UserStamp.user_id == user_id).with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
 async def put_check_in(session: AsyncSession, values: Mapping[str, object]) -> None:
     row = insert(CheckIn).values(**values)
     new = {name: row.excluded[name] for name in values if name not in ("user_id", "local_date")}

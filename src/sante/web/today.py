@@ -147,7 +147,7 @@ def _card(action: TodayAction) -> Card:
         row=ActionRow(
             id=f"action-{key}",
             log_url=f"/actions/{key}/log",
-            title=f"{text.icon} {text.name}" if text.icon else text.name,
+            title=text.name,
             reason=_reason(text.target_biomarkers),
             state=_STATES[action.status],
             streak=_streak(action.streak),

@@ -103,7 +103,7 @@ def _purpose(
     if told:
         return told[:2]
     aims = aims_text(action, targets)
-    return (f"For {aims}.",) if aims else ()
+    return (aims,) if aims else ()
 
 
 def against(refused: Sequence[Refused]) -> Against | None:

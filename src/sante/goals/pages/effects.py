@@ -15,6 +15,7 @@ from sante.ui import service as ui
 
 ADVERSE: Final = "adverse"  # how the data marks an effect that nobody wants
 WEIGHT: Final = "weight"
+POINTS: Final = "percentage points"
 # What sleep trials and scales measure is in no lab registry.
 NAMES: Final = {
     WEIGHT: "Weight",
@@ -109,15 +110,23 @@ def _measure(effect: Effect, person: Person) -> _Measure:
     if effect.relative:
         return _Measure(100.0, "%", 0)
     if effect.biomarker_id == WEIGHT:
-        unit = body.weight_unit(person.units.body)
-        return _Measure(body.from_kg(1.0, unit), unit, 1)
+        kept = body.weight_unit(person.units.body)
+        return _Measure(body.from_kg(1.0, kept), kept, 1)
     if labs.registry().get(effect.biomarker_id) is None:
-        return _Measure(1.0, effect.unit, 0)
+        return _Measure(1.0, POINTS if effect.unit == "%" else effect.unit, 0)
     scale = Scale.of(person, effect.biomarker_id, effect.unit)
-    return _Measure(scale.change(1.0), scale.unit, scale.decimals)
+    unit = POINTS if scale.unit == "%" else scale.unit  # not a share of the value
+    return _Measure(scale.change(1.0), unit, scale.decimals)
 
 
 def aims_text(action: ActionDefinition, targets: frozenset[str]) -> str:
-    """Which of a goal's targets, or else which markers, an action is for."""
-    aimed = [a for a in action.target_biomarkers if a in targets] or list(action.target_biomarkers)
-    return words.listed([name_of(a) for a in aimed[:3]])
+    """Which of a goal's targets, or else which markers, an action is for; empty for neither.
+
+    Of a target it says that no trial gives a number: this stands where the numbers would.
+    """
+    aimed = [a for a in action.target_biomarkers if a in targets]
+    named = aimed or list(action.target_biomarkers)
+    if not named:
+        return ""
+    said = f"For {words.listed([words.inside(name_of(a)) for a in named[:3]])}"
+    return f"{said}, though no trial tells by how much." if aimed else f"{said}."

@@ -93,6 +93,12 @@ def open_on(goal: Goal, looking: Reader) -> bool:
     return status in (GoalStatus.ACTIVE, GoalStatus.PAUSED) and looking.today < goal.end_date
 
 
+def status_of(goal: Goal, looking: Reader) -> Status:
+    status = goal.status_on(looking.today)
+    over = status is GoalStatus.PAUSED and not open_on(goal, looking)
+    return words.STATUSES[GoalStatus.COMPLETED if over else status]
+
+
 def _note(running: Sequence[Goal]) -> str:
     return f"{len(running)} running" if len(running) > 1 else ""
 
@@ -104,7 +110,7 @@ async def _card(session: AsyncSession, looking: Reader, goal: Goal) -> GoalCard:
     return GoalCard(
         title=goal.title,
         href=address(goal.goal_id),
-        status=words.STATUSES[goal.status_on(looking.today)],
+        status=status_of(goal, looking),
         day=day,
         days=goal.duration_days,
         progress=f"day {day} of {goal.duration_days}",
@@ -120,13 +126,10 @@ def day_of(goal: Goal, looking: Reader) -> int:
 
 
 def _ended(goal: Goal, looking: Reader) -> EndedGoal:
-    status = goal.status_on(looking.today)
-    if status is GoalStatus.PAUSED:
-        status = GoalStatus.COMPLETED
     return EndedGoal(
         title=goal.title,
         href=address(goal.goal_id),
-        status=words.STATUSES[status],
+        status=status_of(goal, looking),
         note=f"began {ui.date_text(goal.start_date, looking.today)}",
     )
 

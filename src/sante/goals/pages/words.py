@@ -74,6 +74,13 @@ def listed(names: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
+def inside(name: str) -> str:
+    """A marker's name in the middle of a sentence: triglycerides, but LDL cholesterol and HbA1c."""
+    first = name.partition(" ")[0]
+    plain = first.isalpha() and first[1:].islower()
+    return f"{name[:1].lower()}{name[1:]}" if plain else name
+
+
 def schedule(given: Schedule) -> str:
     match given.frequency:
         case Frequency.DAILY:

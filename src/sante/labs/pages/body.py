@@ -46,7 +46,7 @@ class BodyView:
     score: indexes.ScoreCard
     age: indexes.AgeCard
     signals: signals.Signals
-    systems: tuple[systems.SystemLine, ...]
+    system_lines: tuple[systems.SystemLine, ...]
     groups: tuple[systems.Group, ...]
     indices: tuple[tuple[str, str, str], ...]
     unknown: tuple[UnknownTest, ...]
@@ -123,7 +123,7 @@ def _body_view(
         score=indexes.score_card(judged.score, judged.values, system),
         age=indexes.age_card(judged.age, looking.people, system),
         signals=signals.signals(judged, system, today),
-        systems=systems.system_lines(judged),
+        system_lines=systems.system_lines(judged),
         groups=systems.groups(judged, past, system, today),
         indices=systems.indices(judged.derived, system),
         unknown=unknown,

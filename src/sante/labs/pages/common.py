@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.identity.types import Viewer
+from sante.kit.clock import local_day
 from sante.labs.types import UnitSystem
 from sante.profile import service as profile
 from sante.profile.types import Person
@@ -14,11 +15,13 @@ from sante.ui.types import Link, Shell, Tab
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The person who looks at a page, and the date it is for them."""
+    """The person who looks at a page, the date it is for them, and the last date a calendar on
+    their wall may show: a blood draw cannot be later."""
 
     viewer: Viewer
     person: Person
     today: date
+    latest: date
 
     @property
     def system(self) -> UnitSystem:
@@ -37,4 +40,4 @@ class Reader:
 
 async def reader(session: AsyncSession, viewer: Viewer, now: datetime) -> Reader:
     person, today = await profile.person_at(session, viewer.user_id, now=now)
-    return Reader(viewer, person, today)
+    return Reader(viewer, person, today, local_day(now, person.zone, 0))

@@ -1,12 +1,12 @@
 """One report: checked and corrected while it waits, read-only once it counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.errors import Failure, NotFound
@@ -15,22 +15,22 @@ from sante.core.schemas import PathId
 from sante.identity.access import PageUser
 from sante.kit import ids
 from sante.labs import forms, service
-from sante.labs.pages import review_rows, words
+from sante.labs.pages import review_rows, review_view
 from sante.labs.pages.common import Reader, reader
-from sante.labs.pages.review_rows import PAGE, READ_PAGE, Row, Section
-from sante.labs.pages.table_layout import LayoutView, layout_view
+from sante.labs.pages.review_rows import PAGE
 from sante.labs.pages.uploads import to_report
 from sante.labs.service.reread import reread_report
-from sante.labs.types import Observation, ReportDetail
+from sante.labs.types import ReportDetail
 from sante.ui import service as ui
-from sante.ui.types import Flash, Form, Link, Option, Pager, Shell, Status, Tab
+from sante.ui.types import Flash, Form
 
 router = Router()
 
+LAST_PAGE: Final = 1000
 ReportId = Annotated[UUID, PathId("rep")]
-PageNumber = Annotated[int, Query(ge=1, le=1000)]
+PageNumber = Annotated[int, Query(ge=1, le=LAST_PAGE)]
+_NOTHING: Final = Form()
 _MOST_FIELDS: Final = 6 * PAGE
-_REPORTS: Final = Link("Reports", "/reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Visit:
     def address(self) -> str:
         return f"/reports/{ids.encode('rep', self.report_id)}"
 
+    @property
+    def user_id(self) -> UUID:
+        return self.looking.viewer.user_id
+
     async def detail(self) -> ReportDetail:
-        return await service.report(
-            self.session, self.looking.viewer.user_id, self.report_id, now=self.now
-        )
+        return await service.report(self.session, self.user_id, self.report_id, now=self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +64,26 @@ class Posted:
 
     @property
     def page(self) -> int:
-        given = self.fields.get("page", "")
-        return max(1, int(given)) if given.isdecimal() else 1
+        return min(max(forms.small_number(self.fields.get("page", ""), 1), 1), LAST_PAGE)
+
+
+async def _visit(
+    request: Request, report_id: ReportId, viewer: PageUser, session: Tx, now: Now
+) -> Visit:
+    return Visit(request, session, await reader(session, viewer, now), report_id, now)
+
+
+Visiting = Annotated[Visit, Depends(_visit)]
 
 
 @router.get("/reports/{report_id}")
-async def report(
-    request: Request,
-    report_id: ReportId,
-    viewer: PageUser,
-    session: Tx,
-    now: Now,
-    page: PageNumber = 1,
-) -> Response:
-    visit = Visit(request, session, await reader(session, viewer, now), report_id, now)
+async def report(visit: Visiting, page: PageNumber = 1) -> Response:
     return _page(visit, await visit.detail(), page)
 
 
 @router.post("/reports/{report_id}")
-async def correct(
-    request: Request, report_id: ReportId, viewer: PageUser, session: Tx, now: Now
-) -> Response:
-    visit = Visit(request, session, await reader(session, viewer, now), report_id, now)
-    detail = await visit.detail()
-    posted = await _posted(request)
+async def correct(visit: Visiting) -> Response:
+    detail, posted = await visit.detail(), await _posted(visit.request)
     try:
         await _save(visit, detail, posted)
     except NotFound:
@@ -94,17 +92,14 @@ async def correct(
         form = ui.form_of(posted.fields, failure)
         return _page(visit, detail, posted.page, form, failure.status)
     where = visit.address if posted.page == 1 else f"{visit.address}?page={posted.page}"
-    return ui.redirect(request, where, flash=Flash("Saved. Nothing counts before you confirm."))
+    said = Flash("Saved. Nothing counts before you confirm.")
+    return ui.redirect(visit.request, where, flash=said)
 
 
 @router.post("/reports/{report_id}/confirm")
-async def confirm(
-    request: Request, report_id: ReportId, viewer: PageUser, session: Tx, now: Now
-) -> Response:
+async def confirm(visit: Visiting) -> Response:
     """What was corrected on the page is saved first, so that nothing typed is lost."""
-    visit = Visit(request, session, await reader(session, viewer, now), report_id, now)
-    detail = await visit.detail()
-    posted = await _posted(request)
+    detail, posted = await visit.detail(), await _posted(visit.request)
     try:
         await _save(visit, detail, posted)
     except NotFound:
@@ -113,52 +108,45 @@ async def confirm(
         form = ui.form_of(posted.fields, failure)
         return _page(visit, detail, posted.page, form, failure.status)
     try:
-        async with session.begin_nested():
-            await service.confirm_report(session, viewer.user_id, report_id, now=now)
+        async with visit.session.begin_nested():
+            await service.confirm_report(
+                visit.session, visit.user_id, visit.report_id, now=visit.now
+            )
     except Failure as failure:
         return _page(visit, await visit.detail(), 1, _at_rows(failure), failure.status)
-    said = _count_text(review_rows.counting((await visit.detail()).observations))
-    return ui.redirect(request, "/body", flash=Flash(f"Confirmed. {said} from now on."))
+    said = review_view.count_text(review_rows.counting((await visit.detail()).observations))
+    return ui.redirect(visit.request, "/body", flash=Flash(f"Confirmed. {said} from now on."))
 
 
 @router.post("/reports/{report_id}/reread")
-async def reread(
-    request: Request,
-    report_id: ReportId,
-    viewer: PageUser,
-    session: Tx,
-    now: Now,
-    runtime: RuntimeDep,
-) -> Response:
+async def reread(visit: Visiting, runtime: RuntimeDep) -> Response:
     """Read the file of a table again, its columns understood as the person says."""
-    visit = Visit(request, session, await reader(session, viewer, now), report_id, now)
-    detail = await visit.detail()
-    posted = await _posted(request)
+    detail, posted = await visit.detail(), await _posted(visit.request)
     layout = forms.layout(posted.fields, detail.layout or {})
     try:
-        async with session.begin_nested():
+        async with visit.session.begin_nested():
             made, created = await reread_report(
-                session, viewer.user_id, report_id, layout, files=runtime.files, now=now
+                visit.session,
+                visit.user_id,
+                visit.report_id,
+                layout,
+                files=runtime.files,
+                now=visit.now,
             )
     except NotFound:
         raise
     except Failure as failure:
-        form = Form(message=failure.detail)
-        return _page(visit, detail, 1, form, failure.status)
-    return to_report(request, made, created=created)
+        return _page(visit, detail, 1, Form(message=failure.detail), failure.status)
+    return to_report(visit.request, made, created=created)
 
 
 @router.post("/reports/{report_id}/delete")
-async def delete(
-    request: Request,
-    report_id: ReportId,
-    viewer: PageUser,
-    session: Tx,
-    now: Now,
-    runtime: RuntimeDep,
-) -> Response:
-    await service.delete_report(session, viewer.user_id, report_id, files=runtime.files, now=now)
-    return ui.redirect(request, "/reports", flash=Flash("The report and its values are deleted."))
+async def delete(visit: Visiting, runtime: RuntimeDep) -> Response:
+    await service.delete_report(
+        visit.session, visit.user_id, visit.report_id, files=runtime.files, now=visit.now
+    )
+    said = Flash("The report and its values are deleted.")
+    return ui.redirect(visit.request, "/reports", flash=said)
 
 
 async def _posted(request: Request) -> Posted:
@@ -169,12 +157,12 @@ async def _posted(request: Request) -> Posted:
 
 async def _save(visit: Visit, detail: ReportDetail, posted: Posted) -> None:
     """All of it or nothing. Raises as `forms.corrections` and the service do."""
-    wanted = forms.corrections(posted.fields, posted.rows, detail)
+    wanted = forms.corrections(posted.fields, posted.rows, detail, latest=visit.looking.latest)
     if wanted == service.Corrections():
         return
     async with visit.session.begin_nested():
         await service.correct_report(
-            visit.session, visit.looking.viewer.user_id, visit.report_id, wanted, now=visit.now
+            visit.session, visit.user_id, visit.report_id, wanted, now=visit.now
         )
 
 
@@ -186,29 +174,11 @@ def _at_rows(failure: Failure) -> Form:
     return Form(errors=told, message="Not confirmed: correct these values or leave them out.")
 
 
-def _values(detail: ReportDetail) -> dict[str, str]:
-    """The fields of the form as the report stands."""
-    day = detail.summary.report_date
-    values = {"report_date": day.isoformat() if day else ""}
-    for row in detail.observations:
-        values |= forms.shown(row)
-    return values
-
-
 def _page(
-    visit: Visit,
-    detail: ReportDetail,
-    number: int = 1,
-    form: Form | None = None,
-    status: int = 200,
+    visit: Visit, detail: ReportDetail, number: int, form: Form = _NOTHING, status: int = 200
 ) -> Response:
     if detail.summary.status == "confirmed":
-        view = _confirmed(visit, detail, number, form)
-        return ui.render(visit.request, "labs/report.html", view, status=status)
-    shown = form or Form()
-    shown = Form({**_values(detail), **shown.values}, shown.errors, shown.message)
-    return ui.render(
-        visit.request, "labs/review.html", _review(visit, detail, number, shown), status=status
-    )
-
-
+        shown = review_view.confirmed(visit.looking, detail, number, form)
+        return ui.render(visit.request, "labs/report.html", shown, status=status)
+    view = review_view.review(visit.looking, detail, number, form)
+    return ui.render(visit.request, "labs/review.html", view, status=status)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sante.kit import ids
 from sante.labs import forms
 from sante.labs.pages import review_rows, words
 from sante.labs.pages.common import Reader
 from sante.labs.pages.review_rows import PAGE, READ_PAGE, Row, Section
 from sante.labs.pages.table_layout import LayoutView, layout_view
-from sante.labs.types import Observation, ReportDetail
+from sante.labs.types import Observation, ReportDetail, ReportSummary
 from sante.ui import service as ui
 from sante.ui.types import Flash, Form, Link, Option, Pager, Shell, Status, Tab
 
@@ -44,18 +45,19 @@ class ConfirmedView:
     pager: Pager
 
 
-def _review(visit: Visit, detail: ReportDetail, number: int, form: Form) -> ReviewView:
+def review(looking: Reader, detail: ReportDetail, number: int, form: Form) -> ReviewView:
+    """`form` holds what was typed, over the fields as the report stands."""
     summary = detail.summary
     ordered = review_rows.in_order(detail.observations)
-    part, pager = _part(visit, ordered, number, PAGE)
+    part, pager = _part(summary, ordered, number, PAGE)
     source = summary.lab_name or summary.file_name or words.FORMATS[summary.format]
     return ReviewView(
-        shell=visit.looking.shell("Check your report", Tab.REPORTS, note=source, back=_REPORTS),
+        shell=looking.shell("Check your report", Tab.REPORTS, note=source, back=_REPORTS),
         key=ids.encode("rep", summary.id),
         page=number,
-        form=form,
+        form=Form({**_fields(detail), **form.values}, form.errors, form.message),
         notes=tuple(words.REPORT_NOTES.get(p.code, p.message) for p in detail.problems),
-        sections=review_rows.sections(part, visit.looking.system, summary.report_date),
+        sections=review_rows.sections(part, looking.system, summary.report_date),
         layout=layout_view(detail.layout) if detail.layout else None,
         markers=review_rows.marker_options(),
         counting=review_rows.counting(detail.observations),
@@ -64,17 +66,27 @@ def _review(visit: Visit, detail: ReportDetail, number: int, form: Form) -> Revi
     )
 
 
-def _count_text(number: int) -> str:
+def _fields(detail: ReportDetail) -> dict[str, str]:
+    """The fields of the form as the report stands."""
+    day = detail.summary.report_date
+    values = {"report_date": day.isoformat() if day else ""}
+    for row in detail.observations:
+        values |= forms.shown(row)
+    return values
+
+
+def count_text(number: int) -> str:
     return "1 value counts" if number == 1 else f"{number} values count"
 
 
 def _part(
-    visit: Visit, rows: Sequence[Observation], number: int, size: int
+    summary: ReportSummary, rows: Sequence[Observation], number: int, size: int
 ) -> tuple[Sequence[Observation], Pager]:
     """The rows of one page. A page beyond the last one is the last one."""
     number = min(number, max(1, -(-len(rows) // size)))
-    newer = f"{visit.address}?page={number - 1}" if number > 1 else None
-    older = f"{visit.address}?page={number + 1}" if number * size < len(rows) else None
+    address = f"/reports/{ids.encode('rep', summary.id)}"
+    newer = f"{address}?page={number - 1}" if number > 1 else None
+    older = f"{address}?page={number + 1}" if number * size < len(rows) else None
     return rows[(number - 1) * size : number * size], Pager(newer, older)
 
 
@@ -91,24 +103,23 @@ def _blocked(detail: ReportDetail) -> str:
     return ""
 
 
-def _confirmed(visit: Visit, detail: ReportDetail, number: int, form: Form | None) -> ConfirmedView:
-    """`form` is one that came too late: what it says is shown above the report."""
-    summary, system = detail.summary, visit.looking.system
-    part, pager = _part(visit, detail.observations, number, READ_PAGE)
+def confirmed(looking: Reader, detail: ReportDetail, number: int, form: Form) -> ConfirmedView:
+    """What `form` says is shown above the report: it is one that came too late."""
+    summary, system = detail.summary, looking.system
+    part, pager = _part(summary, detail.observations, number, READ_PAGE)
     day = summary.report_date
-    shell = visit.looking.shell(
+    shell = looking.shell(
         f"Report of {ui.date_text(day)}", Tab.REPORTS, note=summary.lab_name or "", back=_REPORTS
     )
-    if form is not None and form.message:
+    if form.message:
         shell = replace(shell, flash=Flash(form.message, "problem"))
-    number = review_rows.counting(detail.observations)
-    source = summary.file_name or words.FORMATS[summary.format].lower()
+    source = f"From {summary.file_name}" if summary.file_name else words.FORMATS[summary.format]
     return ConfirmedView(
         shell=shell,
         key=ids.encode("rep", summary.id),
-        title=_count_text(number),
+        title=count_text(review_rows.counting(detail.observations)),
         status=words.REPORT_STANDING[summary.status],
-        origin=f"Drawn on {ui.date_text(day)}. From {source}.",
+        origin=f"Drawn on {ui.date_text(day)}. {source}.",
         rows=tuple(review_rows.row_of(row, system, day) for row in part),
         pager=pager,
     )

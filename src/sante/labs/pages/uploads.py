@@ -161,10 +161,12 @@ async def type_in(request: Request, viewer: PageUser, session: Tx, now: Now) -> 
         rows = min(typed.rows + ROWS, MOST_ROWS)
         back = Returned(typed=Form(typed.values), rows=rows)
         return await _page(request, viewer, session, now, back)
+    looking = await reader(session, viewer, now)
     try:
+        day, values = typed.report_date(looking.latest), typed.observations()
         async with session.begin_nested():
             detail, created = await service.enter_report(
-                session, viewer.user_id, typed.report_date(), typed.observations(), now=now
+                session, viewer.user_id, day, values, now=now
             )
     except Failure as failure:
         shown = ui.form_of(typed.values, typed.placed(failure))

@@ -67,9 +67,9 @@ REPORT_STANDING: Final[Mapping[ReportStatus, Shown]] = {
     "confirmed": Shown(Tone.GOOD, "Confirmed"),
 }
 FORMATS: Final = {
-    "fhir": "FHIR file",
-    "csv": "Table",
-    "json": "JSON file",
+    "fhir": "From a FHIR file",
+    "csv": "From a table",
+    "json": "From a JSON file",
     "manual": "Typed in",
 }
 # What a report says of itself, where the page has a better way out than the API's.

@@ -23,23 +23,26 @@ def horizon(
 ) -> Horizon:
     """Where a person stands in their days. `stays` are oldest first; `here` is the present one."""
     known = tuple(stays) or (here,)
-    dates = [local_day(now, s.zone, s.day_start_hour) for s in _recent(now, known)]
+    clocks = _recent(now, known)
+    dates = [local_day(now, stay.zone, stay.day_start_hour) for stay, _ in clocks]
+    ends = [
+        day_bounds(day, stay.zone, stay.day_start_hour)[1]
+        for day, (stay, _) in zip(dates, clocks, strict=True)
+    ]
     return Horizon(
         last=max(dates),
         closed_through=min(dates) - timedelta(days=1),
+        until=min(ends + [forgotten for _, forgotten in clocks if forgotten is not None]),
         short_days=short_days(known),
         breaks=breaks,
     )
 
 
-def _recent(now: datetime, stays: Sequence[Stay]) -> list[Stay]:
-    """The stays that reach into the last hours that count."""
-    since = now - timedelta(hours=TUNING.zone_memory_hours)
-    return [
-        stay
-        for stay, left in zip(stays, [s.since for s in stays[1:]] + [now], strict=True)
-        if left > since or stay is stays[-1]
-    ]
+def _recent(now: datetime, stays: Sequence[Stay]) -> list[tuple[Stay, datetime | None]]:
+    """The stays that reach into the hours that count, each with the instant it leaves them."""
+    memory = timedelta(hours=TUNING.zone_memory_hours)
+    past = [(stay, after.since + memory) for stay, after in pairwise(stays)]
+    return [(stay, leaves) for stay, leaves in past if leaves > now] + [(stays[-1], None)]
 
 
 def short_days(stays: Sequence[Stay]) -> frozenset[date]:

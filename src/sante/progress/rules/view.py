@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from sante.goals.types import LogEntry, LogStatus
-from sante.kit.clock import day_bounds, first_instant
+from sante.kit.clock import first_instant
 from sante.profile.types import Person, Stay
 from sante.progress.rules import day as days
 from sante.progress.rules.habits import habit_of, letter_of, times_kept, with_letter
@@ -82,7 +82,6 @@ def today(snapshot: Snapshot, now: datetime) -> Today:
     risk_from = first_instant(view.today, TUNING.risk_from, view.person.zone)
     nothing_yet = totals.completed + totals.partial == 0 and totals.pending > 0
     at_risk = alive.current > 0 and nothing_yet and now >= risk_from
-    _, tomorrow = day_bounds(view.today, view.person.zone, view.person.day_start_hour)
     return Today(
         date=view.today,
         goals=tuple(_goal_day(goal, view.today) for goal in snapshot.goals),
@@ -92,7 +91,7 @@ def today(snapshot: Snapshot, now: datetime) -> Today:
         perfect=perfect,
         streak_at_risk=at_risk,
         message=motivation(totals, alive, at_risk=at_risk),
-        valid_until=risk_from if now < risk_from < tomorrow else tomorrow,
+        valid_until=min(i for i in (risk_from, view.horizon.until) if i > now),
     )
 
 
@@ -190,4 +189,5 @@ def logged(snapshot: Snapshot, action_id: str, entry: LogEntry, now: datetime) -
             and day not in view.habits[card.action_id].marks
             and view.duty(card, day) is Duty.PLANNED
         ),
+        valid_until=view.horizon.until,
     )

@@ -95,8 +95,10 @@ async def _alone(
 ) -> Snapshot:
     """The snapshot as it stands now that nobody else can write until this is committed."""
     user_id = before.person.user_id
-    await touch(session, user_id)
-    if memory is not None and await queries.stamp(session, user_id) == memory.stamp + 1:
+    stamp = await queries.lock_stamp(session, user_id)
+    if stamp is None:
+        await touch(session, user_id)
+    elif memory is not None and stamp == memory.stamp:
         return before  # nobody wrote since the request read its stamp
     return await load(session, user_id, now=now)
 

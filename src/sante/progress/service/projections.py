@@ -35,6 +35,7 @@ def _shower(person: Person, biomarker_id: str, unit: str) -> Show:
     def show(value: float) -> Shown:
         there = labs.shown(marker, value, unit, person.units.labs)
         text = f"{there.value:.{there.decimals}f}"
-        return Shown(round(there.value, there.decimals), text, units.label(there.unit))
+        # One digit more than is read, so that a curve drawn from them has no steps.
+        return Shown(round(there.value, there.decimals + 1), text, units.label(there.unit))
 
     return show

@@ -1,10 +1,10 @@
 """A person's snapshot: read once, kept until something of theirs is written.
 
 It is kept under the stamp of the person's writes, so a kept one is never out of date. A log gives
-the next one without reading again: `touch` holds back everybody else who writes for this person
-until the commit, and when the stamp is then one more than the request had read, nobody wrote in
-between. Whoever makes the answer keeps the new one after the commit (`remember`): what is not
-committed must not be found under a stamp that another write may come to have.
+the next one without reading again: it locks the stamp, which holds back everybody else who writes
+for this person until the commit, and when that is still the stamp the request had read, nobody
+wrote in between. Whoever makes the answer keeps the new one after the commit (`remember`): what is
+not committed must not be found under a stamp that another write may come to have.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

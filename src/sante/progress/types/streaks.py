@@ -5,7 +5,7 @@ All dates are local dates of the person. A period is half-open, [start, end).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Literal, NamedTuple
 
@@ -63,12 +63,14 @@ class Horizon:
     """Where a person stands in their days.
 
     `last`: the latest date any clock they live by shows. `closed_through`: days up to here have
-    ended on all of those clocks, so only they can be missed. `short_days`: days that travel took
-    most of away. `breaks`: holidays from everything.
+    ended on all of those clocks, so only they can be missed. `until`: the instant from which
+    either is another day. `short_days`: days that travel took most of away. `breaks`: holidays
+    from everything.
     """
 
     last: date
     closed_through: date
+    until: datetime
     short_days: frozenset[date] = frozenset()
     breaks: tuple[Period, ...] = ()
 

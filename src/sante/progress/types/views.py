@@ -65,7 +65,7 @@ class Today:
 @dataclass(frozen=True, slots=True)
 class Logged:
     """What a log changed. `previous` is the streak as it would be without it; `remaining` are the
-    actions of its day still to do."""
+    actions of its day still to do. `valid_until`: as of `Today`."""
 
     action_id: str
     entry: LogEntry
@@ -75,6 +75,7 @@ class Logged:
     celebration: Celebration | None
     day: DayTotals
     remaining: tuple[Card, ...]
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
