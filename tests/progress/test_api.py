@@ -385,7 +385,7 @@ async def test_projections_are_told_in_the_persons_units(measured: Home) -> None
     await measured.send("PATCH", "/me", units={"labs": "si"})
     si = (await measured.get("/progress/projections"))["goals"][0]["projections"]
     ldl = next(p for p in si if p["biomarker_id"] == "ldl_c")
-    assert (ldl["unit"], ldl["baseline"]) == ("mmol/L", 4.3)
+    assert (ldl["unit"], ldl["baseline"]) == ("mmol/L", pytest.approx(168 / 38.67, abs=0.06))
     assert "mmol/L" in ldl["sentence"]
 
 

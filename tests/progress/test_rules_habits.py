@@ -118,6 +118,16 @@ def test_a_track_holds_what_was_logged_and_changes_one_day_at_a_time(
     assert with_letter(track, day, letter) == track_of(changed)
 
 
+@given(LETTERS, st.integers(-20, 420), st.integers(0, 40))
+def test_a_part_of_a_track_holds_the_marks_of_its_days(
+    letters: dict[date, str], start: int, length: int
+) -> None:
+    week = Period(on(start), on(start + length))
+    track = track_of(letters)
+    whole = marks_of(track)
+    assert marks_of(track, week) == {d: mark for d, mark in whole.items() if week.holds(d)}
+
+
 def test_a_card_of_two_goals_takes_the_schedule_that_comes_round_more_often() -> None:
     goal = Goal(uuid4())
     weekly = Schedule(Frequency.WEEKLY, times_per_week=3)

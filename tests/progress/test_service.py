@@ -98,6 +98,16 @@ async def test_today_after_a_log_is_told_from_what_the_log_left(alice: Home) -> 
     assert reads(seen) == []
 
 
+async def test_taking_a_log_back_is_told_from_what_it_left_too(alice: Home) -> None:
+    before = await alice.get("/actions/today")
+    log_id = (await alice.log(DAILY[0]))["log_id"]
+    await alice.ask("DELETE", f"/actions/logs/{log_id}")
+    with statements() as seen:
+        after = await alice.get("/actions/today")
+    assert after == before
+    assert reads(seen) == []
+
+
 async def test_saying_the_same_again_writes_nothing(alice: Home) -> None:
     first = await alice.ask("POST", f"/actions/{DAILY[0]}/log", json={"status": "completed"})
     with statements() as seen:

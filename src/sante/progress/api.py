@@ -108,10 +108,10 @@ async def log_action(
     written = await service.log_action(
         session, viewer.user_id, action, body.log(), now=now, memory=memory
     )
-    _keep(written, runtime, after)
+    _keep(written.left, runtime, after)
     answer = LogOut.of(written.logged).model_dump_json().encode()
     kept = _dated(written.logged.valid_until, answer)
-    stamp = viewer.stamp if written.stamp is None else written.stamp
+    stamp = viewer.stamp if written.left is None else written.left.stamp
     after.add_task(runtime.cache.set, key(stamp), kept, caching.TODAY_ACTIONS)
     return Response(answer, media_type=JSON)
 
@@ -134,20 +134,28 @@ async def change_log(
         now=now,
         memory=_memory(viewer, runtime),
     )
-    _keep(written, runtime, after)
+    _keep(written.left, runtime, after)
     return LogOut.of(written.logged)
 
 
-def _keep(written: service.Written, runtime: RuntimeDep, after: BackgroundTasks) -> None:
+def _keep(left: service.Left | None, runtime: RuntimeDep, after: BackgroundTasks) -> None:
     """Background tasks run once the answer is sent, and so only after the commit."""
-    if written.stamp is not None:
-        after.add_task(service.remember, runtime.cache, written.snapshot, written.stamp)
+    if left is not None:
+        after.add_task(service.remember, runtime.cache, left.snapshot, left.stamp)
 
 
-@router.delete("/actions/logs/{log_id}", status_code=204)
-async def remove_log(viewer: Writer, log_id: LogPath, session: Tx, now: Now) -> Response:
-    await service.remove_log(session, viewer.user_id, log_id, now=now)
-    return Response(status_code=204)
+@router.delete("/actions/logs/{log_id}", status_code=204, response_class=Response)
+async def remove_log(
+    viewer: Writer,
+    log_id: LogPath,
+    session: Tx,
+    now: Now,
+    runtime: RuntimeDep,
+    after: BackgroundTasks,
+) -> None:
+    memory = _memory(viewer, runtime)
+    left = await service.remove_log(session, viewer.user_id, log_id, now=now, memory=memory)
+    _keep(left, runtime, after)
 
 
 @router.get("/progress/daily")

@@ -17,7 +17,6 @@ from sante.goals.pages.numbers import Scale
 from sante.goals.pages.overview import day_of, open_on, status_of
 from sante.goals.pages.targets import Chart, TargetLine, charts, lines
 from sante.goals.rules.catalogue import library
-from sante.goals.rules.targets import referred
 from sante.goals.service.health import Health, gather
 from sante.goals.types import (
     DOWN,
@@ -27,6 +26,7 @@ from sante.goals.types import (
     GoalWithPlan,
     Intensity,
     MarkerProjection,
+    MarkerState,
 )
 from sante.identity.access import PageUser
 from sante.profile.types import Person
@@ -67,6 +67,15 @@ class GoalView:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    found: GoalWithPlan
+    health: Health
+    targets: tuple[TargetLine, ...]
+    charts: tuple[Chart, ...]
+    stopped: tuple[MarkerState, ...]
+
+
 @router.get("/goals/{goal_id}")
 async def show(
     request: Request, goal_id: GoalId, viewer: PageUser, session: Tx, now: Now
@@ -82,33 +91,30 @@ async def page(
     failure: Failure | None = None,
 ) -> Response:
     """The page of a goal, with `failure` in words when something was refused. Raises NotFound."""
-    found = await service.goal_with_plan(session, looking.person.user_id, goal_id)
-    health = await gather(session, looking.person, looking.today)
-    projections = await _projections(session, looking, found.goal)
-    drawn = await charts(session, looking, found.goal, projections)
-    view = _view(looking, found, health, projections, drawn, failure)
+    loaded = await _load(session, looking, goal_id)
+    view = _view(looking, loaded, "" if failure is None else words.said(failure))
     return ui.render(request, "goals/detail.html", view, status=failure.status if failure else 200)
 
 
-async def _projections(
-    session: AsyncSession, looking: Reader, goal: Goal
-) -> Sequence[MarkerProjection]:
-    """A goal that was ended early is heading nowhere."""
-    if goal.status is GoalStatus.ABANDONED:
-        return ()
-    return await service.project_goal(session, looking.person, goal.goal_id, looking.today)
+async def _load(session: AsyncSession, looking: Reader, goal_id: UUID) -> _Loaded:
+    """A goal that was ended early is heading nowhere: it has no projections."""
+    person, today = looking.person, looking.today
+    found = await service.goal_with_plan(session, person.user_id, goal_id)
+    projections: Sequence[MarkerProjection] = ()
+    if found.goal.status is not GoalStatus.ABANDONED:
+        projections = await service.project_goal(session, person, goal_id, today)
+    return _Loaded(
+        found=found,
+        health=await gather(session, person, today),
+        targets=lines(found.goal, projections, person),
+        charts=await charts(session, looking, found.goal, projections),
+        stopped=await service.stopped_markers(session, person, found.goal, today),
+    )
 
 
-def _view(
-    looking: Reader,
-    found: GoalWithPlan,
-    health: Health,
-    projections: Sequence[MarkerProjection],
-    drawn: tuple[Chart, ...],
-    failure: Failure | None,
-) -> GoalView:
+def _view(looking: Reader, loaded: _Loaded, problem: str) -> GoalView:
+    found, health = loaded.found, loaded.health
     goal, person = found.goal, looking.person
-    targets = lines(goal, projections, person)
     eye = Eye(person, health.who, health.facts, _target_ids(goal))
     day = day_of(goal, looking)
     until = ui.date_text(goal.end_date, looking.today)
@@ -126,10 +132,10 @@ def _view(
         why=why_text(goal, person),
         wish=goal.custom_prompt or "",
         score=_score(goal),
-        stopped=tuple((state.name, state.refer or "") for state in asked.stopped),
-        targets=targets,
+        stopped=tuple((state.name, state.refer or "") for state in loaded.stopped),
+        targets=loaded.targets,
         until=until,
-        charts=drawn,
+        charts=loaded.charts,
         assumed=_assumed(),
         phases=plan.phases(found, eye, looking),
         offered=plan.offered(found, eye) if is_open else (),
@@ -139,7 +145,7 @@ def _view(
         version=plan.version(found, looking),
         intensities=tuple(Option(i.value, words.INTENSITIES[i]) for i in Intensity),
         form=Form({"intensity": goal.intensity.value}),
-        problem="" if failure is None else words.said(failure),
+        problem=problem,
     )
 
 

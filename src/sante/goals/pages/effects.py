@@ -16,6 +16,7 @@ from sante.ui import service as ui
 ADVERSE: Final = "adverse"  # how the data marks an effect that nobody wants
 WEIGHT: Final = "weight"
 POINTS: Final = "percentage points"
+POUNDS: Final = {"kg": "kilogram", "lb": "pound"}
 # What sleep trials and scales measure is in no lab registry.
 NAMES: Final = {
     WEIGHT: "Weight",
@@ -91,14 +92,15 @@ def _text(effect: Effect, person: Person, who: Who) -> str:
 def _amount(effect: Effect, person: Person) -> str:
     """The mean and the 80 % interval of a trial's effect at the action's dose."""
     measure = _measure(effect, person)
-    dose = 1.0 if effect.doses is None else effect.doses
+    lost = body.weight_unit(person.units.body)
+    dose = body.to_kg(1.0, lost) if effect.doses is None else effect.doses
     middle = effect.mean * dose * measure.factor
     spread = Z80 * effect.se * dose * abs(measure.factor)
     decimals = fine(middle, measure.decimals)
     low, high = sorted((abs(middle) - spread, abs(middle) + spread))
     about = ui.quantity_text(abs(middle), measure.unit, decimals)
     way, other = ("lower", "higher") if middle < 0 else ("higher", "lower")
-    lead = "for each kilogram lost, about" if effect.doses is None else "about"
+    lead = f"for each {POUNDS[lost]} lost, about" if effect.doses is None else "about"
     if low >= 0:
         likely = ui.interval_text(low, high, "", decimals)
         return f"{lead} {about} {way} in trials, likely {likely}"

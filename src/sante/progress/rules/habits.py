@@ -35,13 +35,18 @@ def track_of(letters: Mapping[date, str]) -> Track | None:
     return Track(first, "".join(letters.get(first + i * DAY, ".") for i in days))
 
 
-def marks_of(track: Track | None) -> Marks:
+def marks_of(track: Track | None, within: Period | None = None) -> Marks:
+    """The marks of a track, or of the part of it that lies within a period."""
     if track is None:
         return {}
-    start = track.first.toordinal()
+    start, letters = track.first.toordinal(), track.letters
+    if within is not None:
+        skip = max(0, within.start.toordinal() - start)
+        stop = len(letters) if within.end is None else within.end.toordinal() - start
+        start, letters = start + skip, letters[skip : max(stop, skip)]
     return {
         date.fromordinal(start + i): _LETTERS[letter]
-        for i, letter in enumerate(track.letters)
+        for i, letter in enumerate(letters)
         if letter != "."
     }
 
@@ -57,8 +62,8 @@ def with_letter(track: Track | None, day: date, letter: str) -> Track | None:
     return track_of({date.fromordinal(d): one for d, one in letters.items() if one != "."})
 
 
-def habit_of(card: Card) -> Habit:
-    return Habit(card.schedule, card.on, marks_of(card.track))
+def habit_of(card: Card, within: Period | None = None) -> Habit:
+    return Habit(card.schedule, card.on, marks_of(card.track, within))
 
 
 def expected_periods(

@@ -1,6 +1,6 @@
 """What a person sees, from their snapshot: today, what a log changed, and the days behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -11,13 +11,12 @@ from sante.kit.clock import first_instant
 from sante.profile.types import Person, Stay
 from sante.progress.rules import day as days
 from sante.progress.rules.habits import habit_of, letter_of, times_kept, with_letter
-from sante.progress.rules.streaks import milestone, streak_of, without
+from sante.progress.rules.streaks import DAY, milestone, streak_of, week_of, without
 from sante.progress.rules.timeline import Timeline, habit_strength, shares_of
 from sante.progress.rules.travel import horizon
 from sante.progress.rules.tuning import TUNING
 from sante.progress.rules.words import celebration, motivation
 from sante.progress.types import (
-    Card,
     DayRecord,
     DayTotals,
     Duty,
@@ -26,6 +25,7 @@ from sante.progress.types import (
     Habit,
     Horizon,
     Logged,
+    Period,
     Snapshot,
     Streak,
     Today,
@@ -60,14 +60,20 @@ class View:
     def habits(self) -> Mapping[str, Habit]:
         return {card.action_id: habit_of(card) for card in self.snapshot.cards}
 
-    def duty(self, card: Card, day: date) -> Duty:
-        return days.duty(self.habits[card.action_id], self.horizon, day, self.person.week_start)
+    def week_of(self, day: date) -> Mapping[str, Habit]:
+        """The habits with no more of their logs than a judgement of `day` needs."""
+        first = week_of(day, self.person.week_start)
+        week = Period(first, first + 7 * DAY)
+        return {card.action_id: habit_of(card, week) for card in self.snapshot.cards}
+
+    def duty(self, habit: Habit, day: date) -> Duty:
+        return days.duty(habit, self.horizon, day, self.person.week_start)
 
     def streak(self, habit: Habit) -> Streak:
         return streak_of(habit, self.horizon, self.person.week_start)
 
-    def totals(self, day: date) -> DayTotals:
-        return days.totals(self.habits.values(), self.horizon, day, self.person.week_start)
+    def totals(self, habits: Iterable[Habit], day: date) -> DayTotals:
+        return days.totals(habits, self.horizon, day, self.person.week_start)
 
     @cached_property
     def records(self) -> list[DayRecord]:
@@ -78,7 +84,7 @@ def today(snapshot: Snapshot, now: datetime) -> Today:
     """Today's cards and counts. A weekly action whose week is done is left out until the next."""
     view = View(snapshot, now)
     alive, perfect = days.counters(view.records, view.horizon)
-    totals = view.totals(view.today)
+    totals = view.totals(view.habits.values(), view.today)
     risk_from = first_instant(view.today, TUNING.risk_from, view.person.zone)
     nothing_yet = totals.completed + totals.partial == 0 and totals.pending > 0
     at_risk = alive.current > 0 and nothing_yet and now >= risk_from
@@ -100,10 +106,10 @@ def _cards_of_today(view: View) -> list[TodayAction]:
     titles = {goal.goal_id: goal.title for goal in view.snapshot.goals}
     shown = []
     for card in view.snapshot.cards:
-        duty = view.duty(card, view.today)
+        habit = view.habits[card.action_id]
+        duty = view.duty(habit, view.today)
         if not card.running or (duty is Duty.ABSENT and card.action_id not in entries):
             continue
-        habit = view.habits[card.action_id]
         entry = entries.get(card.action_id)
         per_day = (card.schedule.per_week or 7) / 7
         shown.append(
@@ -165,10 +171,11 @@ def with_entries(
 def logged(snapshot: Snapshot, action_id: str, entry: LogEntry, now: datetime) -> Logged:
     """What a log, which the snapshot already holds, has changed."""
     view = View(snapshot, now)
-    habit = view.habits[action_id]
+    habit = habit_of(next(card for card in snapshot.cards if card.action_id == action_id))
     day = entry.local_date
+    week = view.week_of(day)
     streak, previous = view.streak(habit), view.streak(without(habit, day)).current
-    totals = view.totals(day)
+    totals = view.totals(week.values(), day)
     kept = entry.status in (LogStatus.COMPLETED, LogStatus.PARTIAL)
     first_ever = sum(times_kept(card.track) for card in snapshot.cards) == 1
     of_today = totals if day == view.today else None
@@ -186,8 +193,8 @@ def logged(snapshot: Snapshot, action_id: str, entry: LogEntry, now: datetime) -
             card
             for card in snapshot.cards
             if card.running
-            and day not in view.habits[card.action_id].marks
-            and view.duty(card, day) is Duty.PLANNED
+            and day not in week[card.action_id].marks
+            and view.duty(week[card.action_id], day) is Duty.PLANNED
         ),
         valid_until=view.horizon.until,
     )

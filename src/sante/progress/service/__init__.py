@@ -10,12 +10,13 @@ from sante.progress.service.checkins import (
     remove_check_in,
     take_break,
 )
-from sante.progress.service.logs import LogChange, Written, edit_log, log_action, remove_log
+from sante.progress.service.logs import Left, LogChange, Written, edit_log, log_action, remove_log
 from sante.progress.service.projections import projections
 from sante.progress.service.snapshots import Memory, list_breaks, remember, snapshot
 from sante.progress.service.today import daily, today, today_of
 
 __all__ = [
+    "Left",
     "LogChange",
     "Memory",
     "NewCheckIn",

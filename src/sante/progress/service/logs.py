@@ -17,13 +17,19 @@ from sante.progress.types import Logged, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What a write leaves: `remember` may keep the snapshot under the stamp once it is committed."""
+
+    snapshot: Snapshot
+    stamp: int
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """What a log changed. `snapshot` is what `remember` may keep under `stamp` once this is
-    committed; None when nothing was written."""
+    """What a log changed; `left` is None when it was said already and nothing was written."""
 
     logged: Logged
-    snapshot: Snapshot
-    stamp: int | None
+    left: Left | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,12 @@ async def log_action(
     before = await snapshot(session, user_id, now=now, memory=memory)
     known = _said_already(before, action, log)
     if known is not None:
-        return Written(view.logged(before, *known, now), before, None)
+        return Written(view.logged(before, *known, now), None)
     before = await _alone(session, before, now=now, memory=memory)
     known = _said_already(before, action, log)
     if known is not None:  # another tap of the same was faster
-        stamp = await queries.stamp(session, user_id)
-        return Written(view.logged(before, *known, now), before, stamp)
+        left = Left(before, await queries.stamp(session, user_id))
+        return Written(view.logged(before, *known, now), left)
     recorded = await goals.record_log(session, before.person, action, log, now=now)
     return await _written(session, before, recorded, now=now)
 
@@ -83,11 +89,23 @@ async def edit_log(
 
 
 async def remove_log(
-    session: AsyncSession, user_id: UUID, log_id: UUID, *, now: datetime
-) -> LogEntry:
+    session: AsyncSession,
+    user_id: UUID,
+    log_id: UUID,
+    *,
+    now: datetime,
+    memory: Memory | None = None,
+) -> Left:
     """Take a log back, in every goal of its action. Raises NotFound."""
-    before = await snapshot(session, user_id, now=now)
-    return await goals.remove_log(session, before.person, log_id)
+    before = await snapshot(session, user_id, now=now, memory=memory)
+    before = await _alone(session, before, now=now, memory=memory)
+    entry = await goals.remove_log(session, before.person, log_id)
+    action_id = view.owners_of(before).get(entry.user_action_id)
+    if action_id is None:
+        after = await load(session, user_id, now=now)
+    else:
+        after = view.with_entries(before, action_id, entry.local_date, ())
+    return Left(after, await queries.stamp(session, user_id))
 
 
 async def _alone(
@@ -111,8 +129,8 @@ async def _written(
         after = view.with_entries(before, action_id, day, recorded.all)
     else:
         after = await load(session, before.person.user_id, now=now)
-    stamp = await queries.stamp(session, before.person.user_id)
-    return Written(view.logged(after, action_id, recorded.entry, now), after, stamp)
+    left = Left(after, await queries.stamp(session, before.person.user_id))
+    return Written(view.logged(after, action_id, recorded.entry, now), left)
 
 
 def _said_already(before: Snapshot, action: UUID | str, log: NewLog) -> tuple[str, LogEntry] | None:
