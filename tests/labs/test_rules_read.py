@@ -393,3 +393,9 @@ def test_signals_read_the_canonical_value() -> None:
     results = judge_signals(Labs.of(values, ON), (), Subject("male", 50))
     fired = {r.signal_id for r in results if r.state == "fired"}
     assert "prediabetes" in fired
+
+
+@pytest.mark.parametrize("text", ["12.03.2024", "1.2.3", "1,2,3", "1..2"])
+@pytest.mark.parametrize("decimal", [None, ".", ","])
+def test_what_only_looks_like_a_number_is_none(text: str, decimal: Decimal | None) -> None:
+    assert parse_number(text, decimal) is None

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import ValidationError
-from python_multipart.multipart import parse_options_header
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import UploadFile
 
@@ -13,6 +12,7 @@ from sante.core.errors import BadRequest, FieldError, Invalid, UnsupportedMedia
 from sante.core.http import Now, Router, RuntimeDep, Tx, invalid_from
 from sante.core.paging import cursor_of, from_cursor
 from sante.core.schemas import Page, PathId
+from sante.core.uploads import refuse_cut_off
 from sante.identity.access import Read, Write
 from sante.identity.types import Viewer
 from sante.kit import strict_json
@@ -112,7 +112,7 @@ async def _answer(
 
 
 async def _upload(request: Request) -> Upload:
-    _refuse_cut_off(request.headers["content-type"], await request.body())
+    await refuse_cut_off(request)
     async with request.form(max_files=1, max_fields=4) as form:
         unknown = sorted(set(form.keys()) - _FIELDS)
         if unknown:
@@ -124,15 +124,6 @@ async def _upload(request: Request) -> Upload:
             raise Invalid(message, errors=[FieldError("file", message)])
         content = await file.read()
         return Upload(content, file.filename, _mapping(form.get("mapping")))
-
-
-def _refuse_cut_off(kind: str, body: bytes) -> None:
-    """A form ends with its boundary and two hyphens. Without them the connection broke, and a
-    text file would pass for whole."""
-    _, options = parse_options_header(kind)
-    end = b"--" + options.get(b"boundary", b"") + b"--"
-    if end not in body[-len(end) - 200 :]:
-        raise BadRequest("The upload was cut off before its end. Nothing was kept: send it again.")
 
 
 def _mapping(given: object) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from sante.ui import service as ui
 ADVERSE: Final = "adverse"  # how the data marks an effect that nobody wants
 WEIGHT: Final = "weight"
 POINTS: Final = "percentage points"
-POUNDS: Final = {"kg": "kilogram", "lb": "pound"}
+LOST: Final = {"kg": "kilogram", "lb": "pound"}
 # What sleep trials and scales measure is in no lab registry.
 NAMES: Final = {
     WEIGHT: "Weight",
@@ -100,7 +100,7 @@ def _amount(effect: Effect, person: Person) -> str:
     low, high = sorted((abs(middle) - spread, abs(middle) + spread))
     about = ui.quantity_text(abs(middle), measure.unit, decimals)
     way, other = ("lower", "higher") if middle < 0 else ("higher", "lower")
-    lead = f"for each {POUNDS[lost]} lost, about" if effect.doses is None else "about"
+    lead = f"for each {LOST[lost]} lost, about" if effect.doses is None else "about"
     if low >= 0:
         likely = ui.interval_text(low, high, "", decimals)
         return f"{lead} {about} {way} in trials, likely {likely}"

@@ -7,7 +7,6 @@ from sante.goals.pages import words
 from sante.goals.pages.numbers import Scale
 from sante.goals.types import Target
 from sante.profile.types import Person
-from sante.ui.rules.numbers import MINUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def _gain(delta: str) -> str:
     if delta == "0":
         return ""
     points = "point" if delta in ("+1", "-1") else "points"
-    return f"{delta.replace('-', MINUS)} {points}"
+    return f"{delta.replace('-', '\N{MINUS SIGN}')} {points}"
 
 
 def _change(target: Target, person: Person) -> Change:

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from sante.core.errors import Failure, FieldError, Invalid
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
 from sante.core.paging import cursor_of, from_cursor
+from sante.core.uploads import refuse_cut_off
 from sante.identity.access import PageUser
 from sante.identity.types import Viewer
 from sante.kit import ids, units
@@ -127,7 +128,8 @@ async def upload(
 
 
 async def _sent(request: Request) -> Upload:
-    """The file of the form. Raises Invalid when none was chosen."""
+    """The file of the form. Raises Invalid when none was chosen, BadRequest when it is cut off."""
+    await refuse_cut_off(request)
     async with request.form(max_files=1, max_fields=4) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:

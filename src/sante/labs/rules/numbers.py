@@ -65,10 +65,20 @@ def parse_number(text: str, decimal: Decimal | None) -> PrintedNumber | None:
     behind = rest[found.end() :].strip()
     if behind[:1] in (":", "-", "–", "/") and re.match(r"^[:\-–/]\s*\d", behind):
         return None  # a titre, a range or a date: not one number
-    value = _to_float(found[0], decimal)
-    if not math.isfinite(value):
+    value = _one_number(found[0], decimal)
+    if value is None or not math.isfinite(value):
         return None
     return PrintedNumber(value, comparator, "" if _FLAGS.match(behind) else _unflagged(behind))
+
+
+def _one_number(text: str, decimal: Decimal | None) -> float | None:
+    """None for what only looks like a number, such as a date or a version."""
+    try:
+        return _to_float(text, decimal)
+    except AmbiguousNumber:
+        raise
+    except ValueError:
+        return None
 
 
 def _unflagged(text: str) -> str:
