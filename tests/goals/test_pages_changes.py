@@ -23,7 +23,9 @@ async def test_a_goal_rests_and_runs_again(
     assert "Paused. Its actions rest" in read(page)
     assert f'action="{url}/resume"' in page.text
     assert f'action="{url}/pause"' not in page.text
-    assert "Paused" in read(await browser.get("/goals"))
+    goals = await browser.get("/goals")
+    assert "Lower cardiovascular risk Paused" in read(goals)
+    assert "/goals/new?category=cardiovascular" not in goals.text
     assert (await browser.post(f"{url}/resume")).status_code == 303
     assert f'action="{url}/pause"' in (await browser.get(url)).text
 

@@ -75,7 +75,7 @@ async def overview(request: Request, viewer: PageUser, session: Tx, now: Now) ->
     goals = await service.list_goals(session, viewer.user_id, today=looking.today)
     running = [g for g in goals if open_on(g, looking)]
     profile = await labs.latest_profile(session, viewer.user_id)
-    found = await service.recommendations(session, looking.person, now=now, limit=MOST_RECOMMENDED)
+    found = await _recommended(session, looking, running)
     view = OverviewView(
         shell=looking.shell("Goals", note=_note(running)),
         running=tuple([await _card(session, looking, goal) for goal in running]),
@@ -85,6 +85,16 @@ async def overview(request: Request, viewer: PageUser, session: Tx, now: Now) ->
         empty=None if found else _empty(profile, running),
     )
     return ui.render(request, "goals/overview.html", view)
+
+
+async def _recommended(
+    session: AsyncSession, looking: Reader, running: Sequence[Goal]
+) -> tuple[service.Suggestion, ...]:
+    """A goal that rests is there already: it is resumed, not made again."""
+    present = {goal.category for goal in running}
+    limit = MOST_RECOMMENDED + len(present)
+    found = await service.recommendations(session, looking.person, now=looking.now, limit=limit)
+    return tuple(made for made in found if made.category not in present)[:MOST_RECOMMENDED]
 
 
 def open_on(goal: Goal, looking: Reader) -> bool:

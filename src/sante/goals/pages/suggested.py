@@ -1,12 +1,15 @@
 """A recommended goal: why it comes up, and what it could bring."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sante.goals import service
 from sante.goals.pages import words
 from sante.goals.pages.numbers import Scale
 from sante.goals.types import Target
 from sante.profile.types import Person
+
+MINUS: Final = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def _gain(delta: str) -> str:
     if delta == "0":
         return ""
     points = "point" if delta in ("+1", "-1") else "points"
-    return f"{delta.replace('-', '\N{MINUS SIGN}')} {points}"
+    return f"{delta.replace('-', MINUS)} {points}"
 
 
 def _change(target: Target, person: Person) -> Change:

@@ -1,7 +1,9 @@
 """The health profile, and one biomarker of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,13 +16,13 @@ from sante.labs import service
 from sante.labs.pages import history, indexes, signals, systems
 from sante.labs.pages.common import Reader, reader
 from sante.labs.pages.numbers import Past
-from sante.labs.types import Draw, Observation, Profile
+from sante.labs.types import Draw, Observation, Profile, ReportSummary
 from sante.ui import service as ui
 from sante.ui.types import FanChart, Link, Shell, Tab
 
 router = Router()
 
-_RECENT = 10  # newest uploads looked through for one that waits
+_RECENT: Final = 50  # uploads looked through for one that waits and for the profile before
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,12 @@ class EmptyView:
 
 @dataclass(frozen=True)
 class UnknownTest:
+    """`day` when it is not the report's own."""
+
     name: str
     value: str
     own_range: str
+    day: str
 
 
 @dataclass(frozen=True)
@@ -70,37 +75,46 @@ class MarkerView:
 @router.get("/body")
 async def body(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
     looking = await reader(session, viewer, now)
-    waiting = await _waiting(session, looking)
+    recent = await service.list_reports(session, viewer.user_id, limit=_RECENT)
+    waiting = _waiting(recent)
     found = await service.latest_profile(session, viewer.user_id)
     if found is None:
         view = EmptyView(looking.shell("Body", Tab.BODY), waiting)
         return ui.render(request, "labs/body_empty.html", view)
     detail = await service.report(session, viewer.user_id, found.report_id, now=now)
-    past = await _past(session, looking, found)
-    unknown = _unknown(detail.observations)
+    past = await _past(session, looking, found, recent)
+    unknown = _unknown(detail.observations, found.report_date)
     return ui.render(request, "labs/body.html", _body_view(found, past, unknown, looking, waiting))
 
 
-async def _waiting(session: AsyncSession, looking: Reader) -> str:
+def _waiting(recent: Sequence[ReportSummary]) -> str:
     """The address of the newest report that waits to be checked; empty when none does."""
-    recent = await service.list_reports(session, looking.viewer.user_id, limit=_RECENT)
     keys = [ids.encode("rep", one.id) for one in recent if one.status == "review"]
     return f"/reports/{keys[0]}" if keys else ""
 
 
-async def _past(session: AsyncSession, looking: Reader, found: Profile) -> Past:
+async def _past(
+    session: AsyncSession, looking: Reader, found: Profile, recent: Sequence[ReportSummary]
+) -> Past:
+    """All measured values, and with them what was computed in the profile before this one."""
     user_id = looking.viewer.user_id
-    day_before = date.fromordinal(found.report_date.toordinal() - 1)
-    return Past(
-        await service.confirmed_readings(session, user_id),
-        await service.marker_values(session, user_id, day_before),
-    )
+    readings = await service.confirmed_readings(session, user_id)
+    earlier = [
+        (one.report_date, one.id)
+        for one in recent
+        if one.status == "confirmed" and one.report_date and one.report_date < found.report_date
+    ]
+    before = await service.profile_of_report(session, user_id, max(earlier)[1]) if earlier else None
+    return Past(readings, before.judgement.values if before else ())
 
 
-def _unknown(observations: tuple[Observation, ...]) -> tuple[UnknownTest, ...]:
+def _unknown(observations: Sequence[Observation], day: date) -> tuple[UnknownTest, ...]:
     return tuple(
         UnknownTest(
-            row.printed.name, f"{row.printed.value} {row.printed.unit}", row.printed.reference
+            row.printed.name,
+            f"{row.printed.value} {row.printed.unit}",
+            row.printed.reference,
+            ui.date_text(row.printed.on) if row.printed.on not in (None, day) else "",
         )
         for row in observations
         if row.read.biomarker_id is None and not row.excluded

@@ -16,6 +16,7 @@ from sante.labs.pages.numbers import (
     of_value,
     quantity,
     range_bar,
+    reading_of,
 )
 from sante.labs.types import (
     Biomarker,
@@ -76,13 +77,7 @@ def _before(draws: Sequence[Draw]) -> Reading | None:
     """The draw before the last one."""
     day = draws[-1].judged.on
     earlier = [draw.judged for draw in draws if draw.judged.on < day]
-    return _reading(earlier[-1]) if earlier else None
-
-
-def _reading(value: BiomarkerValue) -> Reading:
-    return Reading(
-        value.biomarker_id, value.value, value.unit, value.on, comparator=value.comparator
-    )
+    return reading_of(earlier[-1]) if earlier else None
 
 
 def _sentence(value: BiomarkerValue, system: UnitSystem) -> str:
@@ -161,17 +156,23 @@ def chart(draws: Sequence[Draw], reader: Reader) -> FanChart:
 
 
 def _course(values: Sequence[BiomarkerValue], reader: Reader) -> str:
+    """The last step, and where all of them lay."""
     if len(values) == 1:
         return "One result so far. A second one shows where it is going."
-    first, last = values[0], values[-1]
-    then, now = of_value(first, reader.system), of_value(last, reader.system)
-    since = words.since(first.on, reader.today)
+    before, last = values[-2], values[-1]
+    then, now = of_value(before, reader.system), of_value(last, reader.system)
+    since = words.since(before.on, reader.today)
     delta = now.rounded - then.rounded
-    if not delta:
-        return f"Unchanged {since}: {now.text}."
-    chance = words.chance(compared(_reading(first), last))
-    change = ui.change_text(delta, since, now.decimals, now.unit)
-    return f"{change[0].upper()}{change[1:]}, from {then.text} to {now.text}{chance}."
+    said = f"Unchanged {since}: {now.text}."
+    if delta:
+        chance = words.chance(compared(reading_of(before), last))
+        change = ui.change_text(delta, since, now.decimals, now.unit)
+        said = f"{change[0].upper()}{change[1:]}, from {then.text} to {now.text}{chance}."
+    if len(values) == 2:
+        return said
+    shown = [of_value(value, reader.system).rounded for value in values]
+    span = ui.interval_text(min(shown), max(shown), now.unit, now.decimals)
+    return f"{said} All {len(values)} results: {span}."
 
 
 def rows(draws: Sequence[Draw], reader: Reader) -> tuple[DrawRow, ...]:

@@ -1,6 +1,6 @@
 """Values in the person's own units, ready for the components that draw them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -113,19 +113,22 @@ def change_text(
 
 
 def compared(before: Reading, value: BiomarkerValue) -> Change | None:
-    after = Reading(
+    return service.compare(before, reading_of(value))
+
+
+def reading_of(value: BiomarkerValue) -> Reading:
+    return Reading(
         value.biomarker_id, value.value, value.unit, value.on, comparator=value.comparator
     )
-    return service.compare(before, after)
 
 
 class Past:
-    """What was known before: `readings` are all measured ones, `earlier` the newest of each marker,
-    also computed ones, on the day before the newest report."""
+    """What was known before: `readings` are the measured values, `computed` those of an earlier
+    profile, where the markers derived from others stand."""
 
-    def __init__(self, readings: Iterable[Reading], earlier: Mapping[str, Reading]) -> None:
+    def __init__(self, readings: Iterable[Reading], computed: Iterable[BiomarkerValue]) -> None:
         self._of: dict[str, list[Reading]] = {}
-        for reading in (*readings, *earlier.values()):
+        for reading in (*readings, *map(reading_of, computed)):
             self._of.setdefault(reading.biomarker_id, []).append(reading)
 
     def before(self, value: BiomarkerValue) -> Reading | None:

@@ -1,7 +1,7 @@
 """The list of reports, and the two ways to add one: a file, or values typed in."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import Query, Request, Response
@@ -87,10 +87,15 @@ async def reports(
     older = f"/reports?after={cursor_of('rep', shown[-1].id)}" if len(found) > PAGE else None
     view = ReportsView(
         looking.shell("Reports", Tab.REPORTS),
-        tuple(_line(one) for one in shown),
+        tuple(_line(one) for one in sorted(shown, key=_drawn, reverse=True)),
         Pager("/reports" if after else None, older),
     )
     return ui.render(request, "labs/reports.html", view)
+
+
+def _drawn(one: ReportSummary) -> tuple[bool, date]:
+    """The newest blood draw first, before it what has no date yet."""
+    return one.report_date is None, one.report_date or date.min
 
 
 def _line(one: ReportSummary) -> ReportLine:

@@ -18,7 +18,7 @@ from sante.progress.types import Logged, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a write leaves: `remember` may keep the snapshot under the stamp once it is committed."""
+    """What a write leaves; `remember` keeps it once it is committed."""
 
     snapshot: Snapshot
     stamp: int
