@@ -17,7 +17,6 @@ from tests.support import db as support
 from tests.support.clock import FakeClock
 from tests.support.people import People, Person
 
-
 # Either one or the other runs, by the account the tests run as.
 BY_ACCOUNT = ("only root runs it as somebody else", "an ordinary user only")
 left_out: list[str] = []

@@ -292,3 +292,12 @@ async def test_a_database_that_does_not_answer_is_a_503_that_says_try_again(
         assert busy.headers["retry-after"] == "5"
         assert (await client.get(TOKENS, headers=alice.headers)).status_code == 200
     await narrow.close()
+
+
+async def test_a_character_that_cannot_be_stored_is_refused(
+    client: httpx2.AsyncClient, people: People
+) -> None:
+    alice = await people.alice()
+    answer = await client.post(TOKENS, json={"name": "a\x00b"}, headers=alice.headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert "NUL" in answer.json()["detail"]

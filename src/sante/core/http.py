@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
@@ -146,7 +146,12 @@ def install_failures(app: FastAPI, *, page: Renderer) -> None:
         log.warning("database_unavailable", error=type(error).__name__)
         return await render(request, Unavailable())
 
+    async def on_data(request: Request, _error: Exception) -> Response:
+        detail = "Some text holds a character that cannot be stored, such as NUL. Remove it."
+        return await render(request, BadRequest(detail))
+
     app.add_exception_handler(Failure, on_failure)
+    app.add_exception_handler(DataError, on_data)
     app.add_exception_handler(OperationalError, on_database)  # gone, or a statement timed out
     app.add_exception_handler(PoolTimeout, on_database)  # every connection is busy
     app.add_exception_handler(RequestValidationError, on_validation)
