@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante import wiring
 from sante.api import create_app
 from sante.core.cache import MemoryCache
 from sante.core.db import PooledDatabase
@@ -102,6 +103,7 @@ def live_runtime(live: PooledDatabase, clock: FakeClock, settings: Settings) -> 
 def make_runtime(
     database: support.SavepointDatabase | PooledDatabase, clock: FakeClock, settings: Settings
 ) -> Runtime:
+    wiring.install(settings)
     return Runtime(
         settings=settings,
         database=database,

@@ -18,7 +18,7 @@ from sante.ui import service as ui
 
 def create_app(runtime: Runtime) -> FastAPI:
     """The whole web application over one runtime; the caller owns the runtime's life."""
-    wiring.install()
+    wiring.install(runtime.settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

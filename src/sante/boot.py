@@ -76,7 +76,7 @@ def schema_version(app_url: str) -> str | None:
 
 def runtime_for(settings: Settings, urls: Connections) -> Runtime:
     """What this process works with; from here on events reach their listeners."""
-    wiring.install()
+    wiring.install(settings)
     return Runtime(
         settings=settings,
         database=PooledDatabase(urls.app, urls.system, pool_size=settings.pool_size),

@@ -4,7 +4,8 @@ A package says what it has; whether it is part of the house is said here. The do
 where they are asked for, so that a worker does not load the pages.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import events, housekeeping, personal_data
 from sante.core.personal_data import OwnedTable
+from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.identity import personal_data as identity_data
@@ -27,10 +29,6 @@ from sante.progress import personal_data as progress_data
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
-LISTENERS: Final[Mapping[type, Sequence[events.Listener]]] = {
-    AccountCreated: (profile.on_account_created,),
-    ProfileChanged: (labs.on_profile_changed,),
-}
 # Importing these declares their jobs.
 TASKS: Final = (housekeeping, identity_tasks, labs_tasks)
 # Biomarkers first: actions and effects name them.
@@ -45,9 +43,10 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
 )
 
 
-def install() -> None:
-    """Let events reach their listeners."""
-    events.listen(LISTENERS)
+def install(settings: Settings) -> None:
+    """Let events reach their listeners, with the house rules of `settings`."""
+    welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
+    events.listen({AccountCreated: (welcome,), ProfileChanged: (labs.on_profile_changed,)})
 
 
 def api_routers() -> Sequence[APIRouter]:

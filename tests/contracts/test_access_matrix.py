@@ -72,8 +72,7 @@ def unknown(route: Route) -> dict[str, str]:
     """A well-formed id of the right kind for each parameter, of a thing that never was."""
     kinds = {"action_id": "ua", **{name: prefix for prefix, name in PARAMETERS.items()}}
     return {
-        name: SHARED.get(name) or ids.encode(kinds[name], ids.new_id())
-        for name in route.parameters
+        name: SHARED.get(name) or ids.encode(kinds[name], ids.new_id()) for name in route.parameters
     }
 
 
@@ -134,10 +133,7 @@ async def test_a_read_only_token_changes_nothing_anywhere(
     for route in routes(app):
         if str(route) in OPEN:
             continue
-        values = {
-            p: SHARED.get(p) or alice_s_life.id_for(p)
-            for p in route.parameters
-        }
+        values = {p: SHARED.get(p) or alice_s_life.id_for(p) for p in route.parameters}
         answer = await ask(client, route, route.url(values), reader)
         if SESSION_ONLY.match(route.path):
             assert (answer.status_code, answer.json()["code"]) == (403, "session_only"), str(route)
@@ -156,10 +152,7 @@ async def test_reading_every_page_and_route_changes_nothing(
     before = await fingerprint(runtime, alice_s_life.person)
     for route in routes(app):
         if route.method == "GET":
-            values = {
-                p: SHARED.get(p) or alice_s_life.id_for(p)
-                for p in route.parameters
-            }
+            values = {p: SHARED.get(p) or alice_s_life.id_for(p) for p in route.parameters}
             await ask(client, route, route.url(values), alice_s_life.person)
     assert await fingerprint(runtime, alice_s_life.person) == before
 

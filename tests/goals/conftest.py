@@ -6,8 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.support.db import SavepointDatabase
 from tests.support.people import People, Person
 
-from sante import wiring
-
 Values = dict[str, tuple[float, str]]
 Reporter = Callable[..., Awaitable[None]]
 
@@ -37,12 +35,6 @@ WELL: Values = {
     "hba1c": (5.2, "%"),
     "glucose_fasting": (86, "mg/dL"),
 }
-
-
-@pytest.fixture(autouse=True)
-def wired() -> None:
-    """An account's profile is made by a listener."""
-    wiring.install()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from sante import wiring
 from sante.core import events as core_events
 from sante.core.errors import NotFound
 from sante.core.runtime import Runtime
@@ -31,8 +30,7 @@ TABLES = ("reports", "observations", "health_profiles", "health_signals")
 
 @pytest.fixture(autouse=True)
 def house(runtime: Runtime) -> None:
-    """The listeners of the whole house: an account is made with its profile."""
-    wiring.install()
+    """The runtime brings the listeners of the whole house."""
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 
 from sqlalchemy import text
 
-from sante import wiring
 from sante.core.db import PooledDatabase
 from sante.core.jobs import jobs
 from sante.core.runtime import Runtime
@@ -19,7 +18,6 @@ from tests.support.people import People
 async def test_a_worker_brings_older_profiles_up_to_date(
     live: PooledDatabase, live_runtime: Runtime, live_people: People
 ) -> None:
-    wiring.install()
     ada = await live_people.person("ada", sex="female")
     now = live_runtime.clock.now()
     for day in (date(2025, 9, 1), DAY):

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.support.clock import FakeClock
 from tests.support.people import People
 
-from sante import wiring
 from sante.core import events
 from sante.core.db import PooledDatabase, act_as
 from sante.core.errors import Conflict, Invalid
@@ -20,12 +19,6 @@ from sante.profile.service import Change, ConstraintChange, NewConstraint
 from sante.profile.types import ConstraintKind, Sex, Stay, Units
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def installed() -> None:
-    """The listeners that make a profile with an account."""
-    wiring.install()
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import settings
 from tests.support.people import People, Person
 
-from sante import wiring
-
 # How long an example takes says nothing on a machine that is busy with other things.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -24,12 +22,6 @@ OBSERVATIONS = {
     "glucose_fasting": (104, "mg/dL"),
     "creatinine": (0.9, "mg/dL"),
 }
-
-
-@pytest.fixture(autouse=True)
-def installed() -> None:
-    """A profile is made with an account by a listener."""
-    wiring.install()
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ async def view_of(
 def _shell(viewer: Viewer, person: Person, today: Today, now: datetime) -> Shell:
     name = person.display_name or viewer.email.partition("@")[0]
     goal = today.goal
-    note = f"{ui.weekday_text(today.date)} {ui.date_text(today.date)}"
+    note = ui.weekday_text(today.date)
     if goal is not None:
         note += f" · day {goal.day_number} of {goal.day_number + goal.days_remaining - 1}"
     hour = now.astimezone(zone_of(person.zone)).time()
