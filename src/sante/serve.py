@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 import uvicorn
@@ -37,6 +37,9 @@ class Plan:
 
 def run(settings: Settings, plan: Plan) -> int:
     """Serve until interrupted; returns the exit status."""
+    # The web server sends itself the signal again once it has stopped; by default that would end
+    # the process before the worker and the database are stopped too.
+    signal.signal(signal.SIGTERM, _leave)
     with _bind(plan.host, plan.port) as listening, boot.connections(settings) as urls:
         asyncio.run(_load(settings, urls))
         worker = _start_worker() if plan.with_jobs else None
@@ -50,6 +53,10 @@ def run(settings: Settings, plan: Plan) -> int:
         finally:
             _stop(worker)
     return 0
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def app_from_environment() -> FastAPI:
