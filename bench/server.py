@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sante import boot
+from sante.core.role_urls import RoleUrls
 from sante.core.settings import Settings
 
 
@@ -63,6 +64,6 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def database(home: Path) -> Iterator[boot.Connections]:
+def database(home: Path) -> Iterator[RoleUrls]:
     with boot.connections(Settings(home=home)) as urls:
         yield urls

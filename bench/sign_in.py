@@ -6,6 +6,7 @@ import time
 
 from bench.server import database, temporary_home
 from sante import boot
+from sante.core.role_urls import RoleUrls
 from sante.core.settings import Settings
 from sante.identity import passwords, service
 from sante.identity.types import NewAccount
@@ -18,7 +19,7 @@ def run() -> None:
         asyncio.run(_measure(Settings(home=home), urls))
 
 
-async def _measure(settings: Settings, urls: boot.Connections) -> None:
+async def _measure(settings: Settings, urls: RoleUrls) -> None:
     runtime = boot.runtime_for(settings, urls)
     account = NewAccount(email="known@example.org", password="plum harbour kettle seven")
     async with runtime.database.transaction() as session:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 import psycopg
@@ -14,6 +13,7 @@ from sante.core.cache import open_cache
 from sante.core.db import PooledDatabase
 from sante.core.embedded import EmbeddedServer
 from sante.core.files import open_files
+from sante.core.role_urls import RoleUrls
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 from sante.kit.clock import SystemClock
@@ -21,15 +21,6 @@ from sante.kit.clock import SystemClock
 log = structlog.get_logger()
 
 DATABASE: Final = "sante"  # the embedded one's name
-
-
-@dataclass(frozen=True, slots=True)
-class Connections:
-    """libpq URLs of the three roles."""
-
-    app: str
-    system: str
-    migrate: str
 
 
 @contextmanager
@@ -46,17 +37,16 @@ def database_server(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def connections(settings: Settings) -> Iterator[Connections]:
+def connections(settings: Settings) -> Iterator[RoleUrls]:
     """The three roles' URLs on a server that runs, with the schema of this release in it."""
     secret = settings.secret  # before there is a database: a key is never made over one
     with database_server(settings) as (admin, name):
         urls = roles.urls(admin, secret, name)
-        found = Connections(urls.app, urls.system, urls.migrate)
-        if not is_current(found.app):
+        if not is_current(urls.app):
             log.info("database_preparing", database=name)
             roles.bootstrap(admin, database=name, secret=secret)
-            migrate.upgrade(found.migrate)
-        yield found
+            migrate.upgrade(urls.migrate)
+        yield urls
 
 
 def is_current(app_url: str) -> bool:
@@ -74,7 +64,7 @@ def schema_version(app_url: str) -> str | None:
     return str(row[0]) if row is not None else None
 
 
-def runtime_for(settings: Settings, urls: Connections) -> Runtime:
+def runtime_for(settings: Settings, urls: RoleUrls) -> Runtime:
     """What this process works with; from here on events reach their listeners."""
     wiring.install(settings)
     return Runtime(

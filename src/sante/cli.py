@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from sante.boot import Connections
+    from sante.core.role_urls import RoleUrls
     from sante.core.settings import Settings
 
 DEFAULT_PORT: Final = 8642
@@ -120,7 +120,7 @@ def _demo(settings: "Settings", given: argparse.Namespace) -> int:
     return 0
 
 
-async def _demo_plan(settings: "Settings", urls: "Connections") -> dict[str, object]:
+async def _demo_plan(settings: "Settings", urls: "RoleUrls") -> dict[str, object]:
     from sante import boot, demo
 
     runtime = boot.runtime_for(settings, urls)

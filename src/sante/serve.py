@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from sante import boot
 from sante.api import create_app
 from sante.core import log as logs
+from sante.core.role_urls import RoleUrls
 from sante.core.settings import Settings
 
 log = structlog.get_logger()
@@ -79,7 +80,7 @@ def app_from_environment() -> FastAPI:
     return app
 
 
-async def _load(settings: Settings, urls: boot.Connections) -> None:
+async def _load(settings: Settings, urls: RoleUrls) -> None:
     runtime = boot.runtime_for(settings, urls)
     try:
         await boot.load_catalogues(runtime)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sante import boot
 from sante.core.jobs import jobs, run_worker, stop_on_signals
+from sante.core.role_urls import RoleUrls
 from sante.core.settings import Settings
 
 PARENT_CHECK_SECONDS: Final = 1.0
@@ -19,9 +20,7 @@ def run(settings: Settings, *, concurrency: int, parent: int | None = None) -> i
     return 0
 
 
-async def _work(
-    settings: Settings, urls: boot.Connections, concurrency: int, parent: int | None
-) -> None:
+async def _work(settings: Settings, urls: RoleUrls, concurrency: int, parent: int | None) -> None:
     runtime = boot.runtime_for(settings, urls)
     stop = stop_on_signals()
     watching = asyncio.create_task(_stop_without(parent, stop))

@@ -98,7 +98,7 @@ def Router(**kwargs: Any) -> APIRouter:  # noqa: N802 - stands for the class it 
     return APIRouter(route_class=Route, **kwargs)
 
 
-def problem(failure: Failure, *, instance: str | None = None) -> JSONResponse:
+def problem(failure: Failure) -> JSONResponse:
     """RFC 9457 problem details."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -108,8 +108,6 @@ def problem(failure: Failure, *, instance: str | None = None) -> JSONResponse:
         "detail": failure.detail,
         "errors": [error._asdict() for error in failure.errors],
     }
-    if instance is not None:
-        body["instance"] = instance
     return JSONResponse(
         body,
         status_code=failure.status,
