@@ -28,7 +28,6 @@ from sante.progress import service as progress
 from sante.progress.schemas.today import TodayOut
 
 ZONE: Final = "Europe/Berlin"
-KEEP: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,3 +160,8 @@ async def remove_token(session: AsyncSession, user_id: UUID, token_id: UUID) -> 
         .returning(ApiToken.id)
     )
     return gone.scalar_one_or_none() is not None
+
+
+async def remove_made_up(session: AsyncSession, before: datetime) -> None:
+    """Made-up people last visited before then, with all that is theirs; for the system role."""
+    await session.execute(delete(User).where(User.is_demo, User.last_login_at < before))

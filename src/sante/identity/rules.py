@@ -19,6 +19,7 @@ class Limits:
     recent_sign_in: timedelta = timedelta(minutes=10)
     token_days_default: int = 90
     token_days_max: int = 366
+    made_up_for: timedelta = timedelta(days=2)  # then a made-up person is swept away
 
 
 LIMITS: Final = Limits()

@@ -189,5 +189,6 @@ async def revoke_token(
 
 
 async def sweep(session: AsyncSession, *, now: datetime) -> None:
-    """Remove expired sessions and tokens of everybody; runs as the system role."""
+    """Remove everybody's expired sessions and tokens, and made-up people; as the system role."""
     await queries.end_expired(session, now)
+    await queries.remove_made_up(session, now - LIMITS.made_up_for)

@@ -73,7 +73,9 @@ async def log(
     person, _ = await profile.person_at(session, viewer.user_id, now=now)
     found = await progress.today(session, person, now=now)
     key = request.path_params["user_action_id"]
-    card = next(c for c in views.cards_of(found) if c.key == key)
+    card = next((c for c in views.cards_of(found) if c.key == key), None)
+    if card is None:  # logged by another of the ids its card stands for
+        return ui.redirect(request, "/")
     rings = views.rings_of(found)
     done = "done" if card.row.done else "not done"
     said = f"{card.row.title}: {done}. {rings[0].inside} today." if rings else card.row.title
