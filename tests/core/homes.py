@@ -103,8 +103,11 @@ class Process:
     """Another Python process, in a group of its own. Killed, with its group, at the end."""
 
     def __init__(self, code: str, *arguments: object, env: dict[str, str] | None = None) -> None:
+        # As at a terminal, also where these tests run in the background: there Ctrl-C is ignored,
+        # and a child inherits that.
+        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         self._popen = subprocess.Popen(
-            [sys.executable, "-c", code, *map(str, arguments)],
+            [sys.executable, "-c", heard + code, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
