@@ -34,12 +34,8 @@ def create_app(runtime: Runtime) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.runtime = runtime
-    for router in wiring.api_routers():
-        app.include_router(router, prefix=http.API_PREFIX)
-    for router in wiring.page_routers():
-        app.include_router(router, include_in_schema=False)
+    http.gather(app.router, [*wiring.api_routers(), *wiring.page_routers(), health.router])
     app.mount(ui.PREFIX, ui.Assets())
-    app.include_router(health.router, include_in_schema=False)
     http.install_failures(app, page=_failure_page)
     app.add_exception_handler(SignInFirst, _to_sign_in)
     app.add_middleware(

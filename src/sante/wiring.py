@@ -57,7 +57,8 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.progress import api as progress_api
     from sante.web import api as web_api
 
-    parts = (identity_api, profile_api, labs_api, goals_api, progress_api, web_api)
+    # What is asked for most comes first: routes are tried in this order.
+    parts = (progress_api, goals_api, labs_api, profile_api, identity_api, web_api)
     return [part.router for part in parts]
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sante.core import metrics
 from sante.core.errors import Failure, Forbidden, TooLarge
-from sante.core.http import API_PREFIX, problem
+from sante.core.http import problem
 from sante.kit.ids import new_id
 
 log = structlog.get_logger()
@@ -183,5 +183,4 @@ def _account(scope: Scope, status: int, seconds: float, request_id: str) -> None
 def _template(scope: Scope) -> str:
     """The route's path with its parameters' names, never their values."""
     path: str = getattr(scope.get("route"), "path", "unknown")
-    inside = scope["path"].startswith(f"{API_PREFIX}/") and not path.startswith(API_PREFIX)
-    return API_PREFIX + path if inside and path != "unknown" else path
+    return path

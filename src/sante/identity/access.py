@@ -1,7 +1,7 @@
 """Who is asking, and may they. The only door to personal data: everything else takes a Viewer.
 
-A request's key (cookie or bearer token) names its owner; the transaction becomes that person's
-before the key is looked up, so a key can only ever be found among its owner's own rows.
+A request's key (cookie or bearer token) names its owner, and is looked up as that person, so a
+key can only ever be found among its owner's own rows. The request's transaction is then theirs.
 """
 
 from datetime import datetime
@@ -11,11 +11,10 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import idempotency
 from sante.core.crypto import token_hash
-from sante.core.db import act_as
+from sante.core.db import Database, act_as
 from sante.core.errors import Unauthorized
 from sante.core.http import Now, Tx, runtime_of
 from sante.core.settings import Settings
@@ -68,17 +67,16 @@ def presented_key(request: Request) -> str | None:
     return request.cookies.get(cookie_name(https=runtime_of(request).settings.https))
 
 
-async def viewer_for_key(session: AsyncSession, key: str | None, now: datetime) -> Viewer | None:
+async def viewer_for_key(database: Database, key: str | None, now: datetime) -> Viewer | None:
     """The person a key belongs to; None when it is unknown, expired or of a disabled account."""
     parsed = parse_token(key) if key else None
     if key is None or parsed is None:
         return None
-    await act_as(session, parsed.user_id)
-    find = queries.session_by_hash if parsed.kind == "s" else queries.token_by_hash
-    row = await find(session, parsed.user_id, token_hash(key))
+    row = await queries.key_by_hash(database, parsed.kind, parsed.user_id, token_hash(key))
     if row is None or row.status != "active" or row.expires_at <= now:
         return None
-    await _note_use(session, parsed, row, now)
+    if row.used_at is None or now - row.used_at >= LIMITS.seen_every:
+        await _note_use(database, parsed, row, now)
     return Viewer(
         user_id=parsed.user_id,
         email=row.email,
@@ -86,35 +84,35 @@ async def viewer_for_key(session: AsyncSession, key: str | None, now: datetime) 
         scopes=ALL_SCOPES if parsed.kind == "s" else frozenset(row.scopes),
         key_id=row.id,
         is_session=parsed.kind == "s",
-        authenticated_at=row.authenticated_at if parsed.kind == "s" else row.created_at,
+        authenticated_at=row.authenticated_at,
         stamp=row.stamp,
     )
 
 
-async def _note_use(
-    session: AsyncSession, parsed: ParsedToken, row: Row[Any], now: datetime
-) -> None:
+async def _note_use(database: Database, parsed: ParsedToken, row: Row[Any], now: datetime) -> None:
     """At most once an hour, so that reading does not write."""
-    if parsed.kind == "s":
-        if now - row.last_seen_at >= LIMITS.seen_every:
+    async with database.transaction(user_id=parsed.user_id) as session:
+        if parsed.kind == "s":
             ends = session_ends(row.created_at, now)
             await queries.see_session(session, parsed.user_id, row.id, now, ends)
-    elif row.last_used_at is None or now - row.last_used_at >= LIMITS.seen_every:
-        await queries.see_token(session, parsed.user_id, row.id, now)
+        else:
+            await queries.see_token(session, parsed.user_id, row.id, now)
 
 
 async def current_viewer(request: Request, session: Tx, now: Now) -> Viewer:
-    viewer = await viewer_for_key(session, presented_key(request), now)
+    viewer = await viewer_for_key(runtime_of(request).database, presented_key(request), now)
     if viewer is None:
         raise Unauthorized
+    await act_as(session, viewer.user_id)
     await idempotency.claim(request, session, viewer.user_id)
     return viewer
 
 
 async def page_viewer(request: Request, session: Tx, now: Now) -> Viewer:
-    viewer = await viewer_for_key(session, presented_key(request), now)
+    viewer = await viewer_for_key(runtime_of(request).database, presented_key(request), now)
     if viewer is None or not viewer.is_session:
         raise SignInFirst
+    await act_as(session, viewer.user_id)
     request.state.viewer = viewer
     return viewer
 
@@ -124,7 +122,8 @@ PageUser = Annotated[Viewer, Depends(page_viewer)]
 
 
 def _needing(scope: str) -> Any:
-    async def check(viewer: CurrentUser) -> Viewer:
+    async def check(request: Request, session: Tx, now: Now) -> Viewer:
+        viewer = await current_viewer(request, session, now)
         if scope not in viewer.scopes:
             raise MissingScope(scope)
         return viewer

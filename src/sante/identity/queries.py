@@ -1,43 +1,58 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    LargeBinary,
+    Row,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.core.db import Database
 from sante.core.models import User
 from sante.identity.models import ApiToken, AuthSession, Credential
 
-# Read by every request, so one round trip brings the key, the account's state and the stamp.
-_SESSION = text(
-    "select k.id, k.expires_at, k.created_at, k.last_seen_at, k.authenticated_at,"
-    " u.email, u.is_admin, u.status, coalesce(s.stamp, 0) as stamp"
-    " from auth_sessions k join users u on u.id = k.user_id"
-    " left join user_stamps s on s.user_id = k.user_id"
-    " where k.user_id = :user_id and k.token_hash = :token_hash"
+_FOUND: Final = (
+    column("id", Uuid),
+    column("created_at", TIMESTAMP(timezone=True)),
+    column("expires_at", TIMESTAMP(timezone=True)),
+    column("used_at", TIMESTAMP(timezone=True)),
+    column("authenticated_at", TIMESTAMP(timezone=True)),
+    column("scopes", ARRAY(Text)),
+    column("email", Text),
+    column("is_admin", Boolean),
+    column("status", Text),
+    column("stamp", BigInteger),
 )
-_TOKEN = text(
-    "select k.id, k.expires_at, k.created_at, k.last_used_at, k.scopes,"
-    " u.email, u.is_admin, u.status, coalesce(s.stamp, 0) as stamp"
-    " from api_tokens k join users u on u.id = k.user_id"
-    " left join user_stamps s on s.user_id = k.user_id"
-    " where k.user_id = :user_id and k.token_hash = :token_hash"
-)
+_ASKED: Final = (bindparam("user_id", type_=Uuid), bindparam("token_hash", type_=LargeBinary))
+# Asked by every request. The function makes itself the key's owner for the one statement it is, so
+# that a key is looked for among its owner's rows alone; it also brings the account's state and the
+# person's stamp.
+_KEYS: Final = {
+    kind: select(function(*_ASKED).table_valued(*_FOUND))
+    for kind, function in (("s", func.sante_session_key), ("pat", func.sante_token_key))
+}
 
 
-async def session_by_hash(
-    session: AsyncSession, user_id: UUID, token_hash: bytes
-) -> Row[tuple[object, ...]] | None:
-    found = await session.execute(_SESSION, {"user_id": user_id, "token_hash": token_hash})
-    return found.one_or_none()
-
-
-async def token_by_hash(
-    session: AsyncSession, user_id: UUID, token_hash: bytes
-) -> Row[tuple[object, ...]] | None:
-    found = await session.execute(_TOKEN, {"user_id": user_id, "token_hash": token_hash})
-    return found.one_or_none()
+async def key_by_hash(
+    database: Database, kind: str, user_id: UUID, token_hash: bytes
+) -> Row[Any] | None:
+    """The session ("s") or API token ("pat") with this hash, if this person has it."""
+    return await database.look_up(_KEYS[kind], {"user_id": user_id, "token_hash": token_hash})
 
 
 async def user_by_email(session: AsyncSession, email_key: str) -> User | None:

@@ -36,7 +36,7 @@ Day = Annotated[date, Path(description="A local day of the person.")]
 JSON: Final = "application/json"
 
 
-def _action(
+async def _action(
     action_id: Annotated[str, Path(description="A user action (ua_…) or an id of the library.")],
 ) -> UUID | str:
     if not action_id.startswith("ua_"):
