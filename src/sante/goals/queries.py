@@ -3,12 +3,13 @@ shard and uses the primary keys."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from sante.core.db import Base, upsert_catalogue
 from sante.goals.models import (
@@ -276,15 +277,21 @@ async def logged_ever(
 # --- logs ---
 
 
-async def upsert_logs(session: AsyncSession, rows: Sequence[Values]) -> Sequence[Row[Any]]:
-    """One row per action and local day, in one statement: a duplicate replaces, never adds."""
-    statement = insert(ActionLog).values(list(rows))
+def _upsert_log() -> ReturningInsert[Any]:
+    row = insert(cast(Table, ActionLog.__table__))
     changed = ("zone", "utc_offset_minutes", "logged_at", "status", "value", "note", "skip_reason")
-    statement = statement.on_conflict_do_update(
+    return row.on_conflict_do_update(
         index_elements=["user_id", "user_action_id", "local_date"],
-        set_={name: statement.excluded[name] for name in (*changed, "logged_via")},
-    )
-    return (await session.execute(statement.returning(*_LOG))).all()
+        set_={name: row.excluded[name] for name in (*changed, "logged_via")},
+    ).returning(*_LOG)
+
+
+_UPSERT_LOG: Final = _upsert_log()  # made once: it costs more than what it does
+
+
+async def upsert_logs(session: AsyncSession, rows: Sequence[Values]) -> Sequence[Row[Any]]:
+    """One row per action and local day: a duplicate replaces, never adds."""
+    return [(await session.execute(_UPSERT_LOG, dict(row))).one() for row in rows]
 
 
 async def logs_between(
