@@ -42,6 +42,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         Guard,
         upload_limit=runtime.settings.max_upload_mb * 1024 * 1024,
         https=runtime.settings.https,
+        page=_failure_page,
     )
     return app
 

@@ -141,14 +141,19 @@ def problem(failure: Failure) -> JSONResponse:
 Renderer = Callable[[Request, Failure], Awaitable[Response] | Response]
 
 
+async def rendered(request: Request, failure: Failure, page: Renderer) -> Response:
+    """problem+json for programs, `page` for people."""
+    if request.url.path.startswith("/api/") or not _wants_html(request):
+        return problem(failure)
+    made = page(request, failure)
+    return made if isinstance(made, Response) else await made
+
+
 def install_failures(app: FastAPI, *, page: Renderer) -> None:
-    """Render every failure: problem+json for programs, `page` for people."""
+    """Render every failure that a route raises."""
 
     async def render(request: Request, failure: Failure) -> Response:
-        if request.url.path.startswith("/api/") or not _wants_html(request):
-            return problem(failure)
-        made = page(request, failure)
-        return made if isinstance(made, Response) else await made
+        return await rendered(request, failure, page)
 
     async def on_failure(request: Request, error: Exception) -> Response:
         assert isinstance(error, Failure)
