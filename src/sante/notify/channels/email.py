@@ -51,7 +51,7 @@ class Email:
 
         try:
             letter = self._letter(message)
-        except (ValueError, MessageError):
+        except (ValueError, IndexError, MessageError):
             return Permanent("recipient_refused")  # no mail can be addressed like this
         try:
             async with asyncio.timeout(WHOLE_SECONDS):
@@ -70,11 +70,16 @@ class Email:
             hostname=self.host,
             port=self.port,
             use_tls=self.tls,
-            start_tls=not self.tls and not _is_this_machine(self.host),
+            start_tls=False,
             timeout=CONNECT_SECONDS,
         )
         try:
             await server.connect()
+            await server.ehlo()
+            if not self.tls and not _is_this_machine(self.host):
+                if not server.supports_extension("starttls"):
+                    return Temporary("no_tls")
+                await server.starttls()
             if self.user is not None:
                 await server.login(self.user, self.password or "")
             try:
@@ -110,7 +115,6 @@ def _outcome_of(error: Exception) -> Outcome:
         (smtp.SMTPTimeoutError, "timeout"),
         (smtp.SMTPAuthenticationError, "sign_in_refused"),
         (smtp.SMTPSenderRefused, "sender_refused"),
-        (smtp.SMTPNotSupported, "no_tls"),
         (smtp.SMTPConnectError, "unreachable"),
         (smtp.SMTPServerDisconnected, "unreachable"),
     )
