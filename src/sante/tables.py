@@ -5,8 +5,9 @@ from sante.core.db import Base
 from sante.goals import models as goals
 from sante.identity import models as identity
 from sante.labs import models as labs
+from sante.notify import models as notify
 from sante.profile import models as profile
 from sante.progress import models as progress
 
-MODULES = (core, identity, profile, labs, goals, progress)
+MODULES = (core, identity, profile, notify, labs, goals, progress)
 METADATA = Base.metadata

@@ -17,11 +17,14 @@ from sante.core.schemas import PARAMETERS
 from sante.kit import ids
 
 # Routes that need no key. A route that is in neither list nor behind a key fails the build.
-OPEN = {"POST /api/v1/auth/register", "POST /api/v1/auth/login"}
+OPEN = {
+    f"POST /api/v1/auth/{step}"
+    for step in ("register", "login", "confirm", "resend", "forgot", "reset")
+}
 # Parameters that name nothing of anybody's: an entry of a catalogue, a day.
 SHARED = {"biomarker_id": "ldl_c", "day": "2026-03-09", "first_day": "2026-03-09"}
 # Routes that take the key of a person, never of a program.
-SESSION_ONLY = re.compile(r"/api/v1/(tokens|auth/logout)")
+SESSION_ONLY = re.compile(r"/api/v1/(tokens|sessions|admin/|auth/(logout|refresh|password|email))")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "labs", "goals", "progress")
+DOMAINS = ("identity", "profile", "notify", "labs", "goals", "progress")
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -33,8 +33,10 @@ KNOWN_FILES = frozenset(
     }
 )
 EXTRA_FILES = {
-    "identity": {"passwords", "sign_in"},  # hashing, the transactions of signing in
+    # Hashing; the transactions of signing in, of getting back in, of proving again who it is.
+    "identity": {"passwords", "sign_in", "recovery", "proof"},
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
+    "notify": {"channels"},
     "labs": {"formats"},
     "goals": set[str](),
     "progress": set[str](),

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx2
 
+from sante.kit.ids import encode
 from tests.labs.samples import fhir_bundle
 from tests.support.people import Person
 
@@ -20,7 +21,7 @@ class Life:
 
 
 async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
-    """Upload, confirm, set a goal, do an action."""
+    """Upload, confirm, set a goal, do an action. The person is the first, who runs the house."""
     api = _Api(client, person)
     token = await api.post("/tokens", {"name": "mine"})
     constraint = await api.post("/constraints", {"kind": "allergy", "label": "Peanuts"})
@@ -32,9 +33,14 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
     await api.send("PUT", "/checkins/2026-03-09", {"mood": 4, "energy": 3})
     await api.send("PATCH", "/me", {"sex": "male"})  # older profiles follow in a job
     jobs = await api.send("GET", "/jobs")
+    sessions = await api.send("GET", "/sessions")
+    invite = await api.post("/admin/invites", {"description": "for Bob"})
     return Life(
         person,
         {
+            "user_id": encode("user", person.user_id),
+            "session_id": sessions["items"][0]["session_id"],
+            "invite_id": invite["invite_id"],
             "token_id": token["token_id"],
             "constraint_id": constraint["constraint_id"],
             "report_id": report["report_id"],

@@ -81,6 +81,8 @@ PARAMETERS = {
     "job": "job_id",
     "tok": "token_id",
     "sess": "session_id",
+    "inv": "invite_id",
+    "msg": "message_id",
     "prof": "profile_id",
     "user": "user_id",
 }

@@ -15,8 +15,8 @@ from sqlalchemy import Row
 from sante.core import idempotency
 from sante.core.crypto import token_hash
 from sante.core.db import Database, act_as
-from sante.core.errors import Unauthorized
-from sante.core.http import Now, Tx, runtime_of
+from sante.core.errors import NotFound, Unauthorized
+from sante.core.http import Now, RuntimeDep, Tx, runtime_of
 from sante.core.settings import Settings
 from sante.identity import queries
 from sante.identity.errors import MissingScope, SessionOnly, SignInAgain
@@ -30,6 +30,14 @@ DEVICE_COOKIE: Final = "sante_device"
 
 class SignInFirst(Exception):
     """A page was asked for without a sign-in; the application answers with the sign-in page."""
+
+
+class ProveFirst(Exception):
+    """A page's step needs a sign-in of the last ten minutes; `back` is the page it is on."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__()
+        self.back = back
 
 
 def cookie_name(*, https: bool) -> str:
@@ -70,7 +78,7 @@ def presented_key(request: Request) -> str | None:
 async def viewer_for_key(database: Database, key: str | None, now: datetime) -> Viewer | None:
     """The person a key belongs to; None when it is unknown, expired or of a disabled account."""
     parsed = parse_token(key) if key else None
-    if key is None or parsed is None:
+    if key is None or parsed is None or parsed.kind == "link":
         return None
     row = await queries.key_by_hash(database, parsed.kind, parsed.user_id, token_hash(key))
     if row is None or row.status != "active" or row.expires_at <= now:
@@ -117,6 +125,24 @@ async def page_viewer(request: Request, session: Tx, now: Now) -> Viewer:
     return viewer
 
 
+async def _viewer_apart(request: Request, runtime: RuntimeDep, now: Now) -> Viewer:
+    async with runtime.database.transaction() as session:
+        viewer = await viewer_for_key(session, presented_key(request), now)
+    if viewer is None:
+        raise Unauthorized
+    if not viewer.is_session:
+        raise SessionOnly
+    return viewer
+
+
+async def _page_viewer_apart(request: Request, runtime: RuntimeDep, now: Now) -> Viewer:
+    async with runtime.database.transaction() as session:
+        return await page_viewer(request, session, now)
+
+
+# Found in a transaction that has ended: for steps which are to be remembered though they fail.
+SignedInApart = Annotated[Viewer, Depends(_viewer_apart)]
+PageUserApart = Annotated[Viewer, Depends(_page_viewer_apart)]
 CurrentUser = Annotated[Viewer, Depends(current_viewer)]
 PageUser = Annotated[Viewer, Depends(page_viewer)]
 
@@ -144,12 +170,29 @@ def Write(area: str) -> Any:  # noqa: N802 - reads as a type does
     return _needing(f"{Area(area)}:write")
 
 
+def is_recent(viewer: Viewer, now: datetime) -> bool:
+    """Whether a dangerous step may be done without proving again who it is."""
+    return viewer.is_session and now - viewer.authenticated_at <= LIMITS.recent_sign_in
+
+
 async def _recent_session(viewer: CurrentUser, now: Now) -> Viewer:
     if not viewer.is_session:
         raise SessionOnly
-    if now - viewer.authenticated_at > LIMITS.recent_sign_in:
+    if not is_recent(viewer, now):
         raise SignInAgain
     return viewer
+
+
+@lru_cache
+def RecentPage(back: str) -> Any:  # noqa: N802 - reads as a type does
+    """`Annotated[Viewer, RecentPage("/you/security")]`: proves again who it is, then goes back."""
+
+    async def check(viewer: PageUser, now: Now) -> Viewer:
+        if not is_recent(viewer, now):
+            raise ProveFirst(back)
+        return viewer
+
+    return Depends(check)
 
 
 async def _session(viewer: CurrentUser) -> Viewer:
@@ -158,5 +201,34 @@ async def _session(viewer: CurrentUser) -> Viewer:
     return viewer
 
 
+async def _admin_page(viewer: PageUser) -> Viewer:
+    if not viewer.is_admin:
+        raise NotFound
+    return viewer
+
+
+async def _recent_admin_page(viewer: Annotated[Viewer, Depends(_admin_page)], now: Now) -> Viewer:
+    if not is_recent(viewer, now):
+        raise ProveFirst("/admin")
+    return viewer
+
+
+async def _admin(viewer: Annotated[Viewer, Depends(_session)]) -> Viewer:
+    """For anybody else the house's own pages do not exist."""
+    if not viewer.is_admin:
+        raise NotFound
+    return viewer
+
+
+async def _recent_admin(viewer: Annotated[Viewer, Depends(_admin)], now: Now) -> Viewer:
+    if not is_recent(viewer, now):
+        raise SignInAgain
+    return viewer
+
+
 SignedIn = Annotated[Viewer, Depends(_session)]
 RecentSignIn = Annotated[Viewer, Depends(_recent_session)]
+Admin = Annotated[Viewer, Depends(_admin)]
+RecentAdmin = Annotated[Viewer, Depends(_recent_admin)]
+AdminPage = Annotated[Viewer, Depends(_admin_page)]
+RecentAdminPage = Annotated[Viewer, Depends(_recent_admin_page)]

@@ -4,4 +4,6 @@ TABLES = (
     OwnedTable("credentials", export="nothing: secret"),
     OwnedTable("auth_sessions", export="nothing: secret", keep="until 90 days after sign-in"),
     OwnedTable("api_tokens", export="nothing: secret", keep="until they expire"),
+    OwnedTable("account_links", export="nothing: secret", keep="7 days after they expire"),
+    OwnedTable("entitlements"),
 )

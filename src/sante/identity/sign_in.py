@@ -10,18 +10,15 @@ cannot lock the owner out.
 
 import hmac
 from datetime import datetime
-from typing import Final
 
 from sante.core import audit, limits, lockout
 from sante.core.crypto import keyed_hash
 from sante.core.errors import TooMany
 from sante.core.runtime import Runtime
-from sante.identity import passwords, service
-from sante.identity.errors import RegistrationClosed, WrongCredentials
+from sante.identity import passwords, queries, service
+from sante.identity.errors import AddressTaken, RegistrationClosed, WrongCredentials
 from sante.identity.rules import email_key
 from sante.identity.types import Issued, NewAccount, Origin
-
-SIGN_UPS_PER_HOUR: Final = 20  # from one address
 
 
 def device_proof(secret: bytes, email: str) -> str:
@@ -32,11 +29,11 @@ def device_proof(secret: bytes, email: str) -> str:
 async def sign_in(runtime: Runtime, email: str, password: str, origin: Origin) -> Issued:
     """A new session. Raises WrongCredentials, or TooMany after too many failures."""
     now = runtime.clock.now()
-    attempt = _attempt(runtime.settings.secret, email, origin)
+    attempt = attempt_of(runtime.settings.secret, email, origin)
     async with runtime.database.transaction() as session:
         wait = await lockout.admit(session, attempt, now=now)
     if wait is not None:
-        raise _too_many(wait)
+        raise too_many(wait)
     async with runtime.database.transaction() as session:
         user = await service.check_password(session, email, password)
         if user is None:
@@ -49,14 +46,22 @@ async def sign_in(runtime: Runtime, email: str, password: str, origin: Origin) -
         )
 
 
-async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued:
-    """A new account and its first session."""
-    if not runtime.settings.registration:
+async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued | None:
+    """A new account and its first session.
+
+    None where addresses are confirmed first: the mailbox is told, and the answer does not say
+    whether the address had an account. The first account of a house opens at once, so that wrong
+    mail settings lock nobody out.
+    """
+    if not runtime.settings.registration and not (account.invite_code or "").strip():
         raise RegistrationClosed
     now = runtime.clock.now()
-    await _slow_down(runtime, origin, now)
+    await slow_down(runtime, "sign-up", origin, now=now)
     service.check_account(account)
     password_hash = await passwords.hash_password(account.password)
+    if runtime.settings.confirms_addresses and not await _is_first(runtime):
+        await _apply(runtime, account, password_hash, now)
+        return None
     async with runtime.database.transaction() as session:
         user_id = await service.create_account(
             session, account, password_hash=password_hash, now=now
@@ -66,18 +71,34 @@ async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issu
         )
 
 
-async def _slow_down(runtime: Runtime, origin: Origin, now: datetime) -> None:
+async def _is_first(runtime: Runtime) -> bool:
+    async with runtime.database.transaction() as session:
+        return await queries.count_users(session) == 0
+
+
+async def _apply(runtime: Runtime, account: NewAccount, password_hash: str, now: datetime) -> None:
+    try:
+        async with runtime.database.transaction() as session:
+            await service.apply(session, account, password_hash=password_hash, now=now)
+    except AddressTaken:  # by somebody who came at the same moment: now it is known
+        async with runtime.database.transaction() as session:
+            await service.apply(session, account, password_hash=password_hash, now=now)
+
+
+async def slow_down(runtime: Runtime, what: str, origin: Origin, *, now: datetime) -> None:
+    """Let one network do `what` twenty times an hour. Raises TooMany."""
     network = limits.network_of(origin.address)
-    key = limits.key_of(runtime.settings.secret, "sign-up", network)
+    key = limits.key_of(runtime.settings.secret, what, network)
     async with runtime.database.transaction() as session:
         wait = await limits.take(
-            session, key, rate=SIGN_UPS_PER_HOUR / 3600, burst=SIGN_UPS_PER_HOUR, now=now
+            session, key, rate=limits.AUTH.rate, burst=limits.AUTH.burst, now=now
         )
     if wait is not None:
-        raise _too_many(wait)
+        raise too_many(wait)
 
 
-def _attempt(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
+def attempt_of(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
+    """How a try at this account from there is counted."""
     known = hmac.compare_digest(device_proof(secret, email), origin.device or "")
     return lockout.attempt_of(
         secret,
@@ -87,7 +108,7 @@ def _attempt(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
     )
 
 
-def _too_many(wait: limits.RetryAfter) -> TooMany:
+def too_many(wait: limits.RetryAfter) -> TooMany:
     minutes = -(-wait.seconds // 60)
     return TooMany(
         f"Too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''} and try again.",

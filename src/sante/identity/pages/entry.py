@@ -5,8 +5,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Form, Query, Request, Response
 
 from sante.core.errors import Failure, FieldError, Invalid
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
@@ -15,8 +14,8 @@ from sante.identity.access import PageUser, cookie_name, enter, origin_of
 from sante.identity.rules import LIMITS
 from sante.identity.types import NewAccount
 from sante.ui import service as ui
+from sante.ui.types import Flash, Shell
 from sante.ui.types import Form as Shown
-from sante.ui.types import Shell
 
 router = Router()
 Text = Annotated[str, Form()]
@@ -30,6 +29,15 @@ class SignInView:
     code_wanted: bool
     registration: bool
     demo: bool
+
+
+@dataclass(frozen=True)
+class CheckMailView:
+    """`email` is what was typed: whether it has an account is told to its mailbox alone."""
+
+    shell: Shell
+    form: Shown
+    email: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,8 @@ def _register_page(request: Request, form: Shown, following: str, status: int = 
         following,
         minimum_age=runtime_of(request).settings.minimum_age,
         password_minimum=LIMITS.password_min,
-        invite_wanted=False,
+        invite_wanted=bool(form.value("invite_code"))
+        or not runtime_of(request).settings.registration,
     )
     return ui.render(request, "identity/register.html", view, status=status)
 
@@ -91,8 +100,12 @@ async def do_sign_in(
 
 
 @router.get("/register")
-async def show_register(request: Request, next: str = "") -> Response:  # noqa: A002
-    return _register_page(request, Shown(), ui.local_path(next, ""))
+async def show_register(
+    request: Request,
+    next: str = "",  # noqa: A002
+    invite: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    return _register_page(request, Shown({"invite_code": invite}), ui.local_path(next, ""))
 
 
 @router.post("/register")
@@ -104,12 +117,14 @@ async def do_register(
     display_name: Text = "",
     date_of_birth: Text = "",
     timezone: Text = "",
+    invite_code: Text = "",
 ) -> Response:
     typed = {
         "email": email,
         "display_name": display_name,
         "date_of_birth": date_of_birth,
         "timezone": timezone,
+        "invite_code": invite_code,
     }
     try:
         account = NewAccount(
@@ -118,10 +133,13 @@ async def do_register(
             display_name=display_name.strip() or None,
             timezone=timezone or "UTC",
             birth_date=_date(date_of_birth),
+            invite_code=invite_code,
         )
         issued = await sign_in.sign_up(runtime, account, origin_of(request, via="web"))
     except Failure as failure:
         return _register_page(request, ui.form_of(typed, failure), "", failure.status)
+    if issued is None:
+        return check_mail(request, email)
     device = sign_in.device_proof(runtime.settings.secret, email)
     return enter(runtime.settings, issued, "/welcome", device=device)
 
@@ -129,11 +147,27 @@ async def do_register(
 @router.post("/sign-out")
 async def do_sign_out(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
     await service.close_session(session, viewer.user_id, viewer.key_id, now=now)
-    response = RedirectResponse("/sign-in", status_code=303)
+    return leave(request, "/sign-in")
+
+
+def check_mail(request: Request, email: str) -> Response:
+    """The same for every address."""
+    view = CheckMailView(Shell(title="Look into your mailbox"), Shown(), email.strip())
+    return ui.render(request, "identity/check_mail.html", view)
+
+
+def leave(request: Request, target: str, *, flash: Flash | None = None) -> Response:
+    """To `target`, with the session's cookie gone."""
+    response = ui.redirect(request, target, flash=flash)
     settings = runtime_of(request).settings
     name = cookie_name(https=settings.https)
     response.delete_cookie(name, path="/", httponly=True, secure=settings.https, samesite="lax")
     return response
+
+
+def prove_address(back: str) -> str:
+    """Where somebody proves again who they are, and how they come back."""
+    return f"/sign-in/again?next={quote(back)}"
 
 
 def sign_in_address(path: str) -> str:

@@ -1,3 +1,5 @@
+"""Accounts, their passwords, sessions and API tokens."""
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +15,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    case,
     column,
     delete,
     func,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.db import Database
@@ -81,6 +85,7 @@ async def add_user(session: AsyncSession, user: User) -> bool:
             email_key=user.email_key,
             is_admin=user.is_admin,
             is_demo=user.is_demo,
+            status=user.status or "active",
             created_at=user.created_at,
         )
         .on_conflict_do_nothing(index_elements=["email_key"])
@@ -94,7 +99,9 @@ async def set_status(session: AsyncSession, user_id: UUID, status: str) -> None:
 
 
 async def set_last_login(session: AsyncSession, user_id: UUID, at: datetime) -> None:
-    await session.execute(update(User).where(User.id == user_id).values(last_login_at=at))
+    await session.execute(
+        update(User).where(User.id == user_id).values(last_login_at=at, last_seen_at=at)
+    )
 
 
 async def password_hash(session: AsyncSession, user_id: UUID) -> str | None:
@@ -129,6 +136,7 @@ async def see_session(
         .where(AuthSession.user_id == user_id, AuthSession.id == session_id)
         .values(last_seen_at=at, expires_at=expires_at)
     )
+    await session.execute(update(User).where(User.id == user_id).values(last_seen_at=at))
 
 
 async def see_token(session: AsyncSession, user_id: UUID, token_id: UUID, at: datetime) -> None:
@@ -139,10 +147,51 @@ async def see_token(session: AsyncSession, user_id: UUID, token_id: UUID, at: da
     )
 
 
-async def end_session(session: AsyncSession, user_id: UUID, session_id: UUID) -> None:
-    await session.execute(
-        delete(AuthSession).where(AuthSession.user_id == user_id, AuthSession.id == session_id)
+async def sessions_of(session: AsyncSession, user_id: UUID, now: datetime) -> Sequence[AuthSession]:
+    """Those that still open the account, the last seen first."""
+    found = await session.execute(
+        select(AuthSession)
+        .where(AuthSession.user_id == user_id, AuthSession.expires_at > now)
+        .order_by(AuthSession.last_seen_at.desc(), AuthSession.id.desc())
     )
+    return found.scalars().all()
+
+
+async def prove_session(
+    session: AsyncSession, user_id: UUID, session_id: UUID, at: datetime
+) -> None:
+    await session.execute(
+        update(AuthSession)
+        .where(AuthSession.user_id == user_id, AuthSession.id == session_id)
+        .values(authenticated_at=at)
+    )
+
+
+async def replace_session_hash(
+    session: AsyncSession, user_id: UUID, session_id: UUID, token_hash: bytes
+) -> AuthSession:
+    changed = await session.execute(
+        update(AuthSession)
+        .where(AuthSession.user_id == user_id, AuthSession.id == session_id)
+        .values(token_hash=token_hash)
+        .returning(AuthSession)
+    )
+    return changed.scalar_one()
+
+
+async def end_session(session: AsyncSession, user_id: UUID, session_id: UUID) -> bool:
+    gone = await session.execute(
+        delete(AuthSession)
+        .where(AuthSession.user_id == user_id, AuthSession.id == session_id)
+        .returning(AuthSession.id)
+    )
+    return gone.scalar_one_or_none() is not None
+
+
+async def end_sessions(session: AsyncSession, user_id: UUID, keep: UUID | None) -> None:
+    """All of the person's sessions, but `keep`."""
+    statement = delete(AuthSession).where(AuthSession.user_id == user_id)
+    await session.execute(statement if keep is None else statement.where(AuthSession.id != keep))
 
 
 async def end_all_keys(session: AsyncSession, user_id: UUID) -> None:
@@ -154,6 +203,11 @@ async def end_expired(session: AsyncSession, now: datetime) -> None:
     """Everybody's; for the system role."""
     await session.execute(delete(AuthSession).where(AuthSession.expires_at < now))
     await session.execute(delete(ApiToken).where(ApiToken.expires_at < now))
+
+
+async def remove_unconfirmed(session: AsyncSession, before: datetime) -> None:
+    """Accounts that nobody confirmed since; for the system role."""
+    await session.execute(delete(User).where(User.status == "pending", User.created_at < before))
 
 
 async def add_token(session: AsyncSession, row: ApiToken) -> None:
@@ -180,3 +234,46 @@ async def remove_token(session: AsyncSession, user_id: UUID, token_id: UUID) -> 
 async def remove_made_up(session: AsyncSession, before: datetime) -> None:
     """Made-up people last visited before then, with all that is theirs; for the system role."""
     await session.execute(delete(User).where(User.is_demo, User.last_login_at < before))
+
+
+async def accounts(session: AsyncSession, *, limit: int) -> Sequence[User]:
+    """The house's people, the last seen first."""
+    found = await session.execute(
+        select(User)
+        .order_by(User.last_seen_at.desc().nulls_last(), User.created_at.desc())
+        .limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def count_accounts(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(User)) or 0
+
+
+async def confirm_address(session: AsyncSession, user_id: UUID, at: datetime | None) -> None:
+    """Note it, and open an account that waited for it; what is disabled stays so."""
+    await session.execute(
+        update(User)
+        .where(User.id == user_id)
+        .values(
+            email_confirmed_at=at,
+            status=case((User.status == "pending", "active"), else_=User.status),
+        )
+    )
+
+
+async def change_address(
+    session: AsyncSession, user_id: UUID, email: str, email_key: str, at: datetime | None
+) -> bool:
+    """False when another account has this address; nothing is changed then."""
+    statement = (
+        update(User)
+        .where(User.id == user_id)
+        .values(email=email, email_key=email_key, email_confirmed_at=at)
+    )
+    try:
+        async with session.begin_nested():
+            await session.execute(statement)
+    except IntegrityError:
+        return False
+    return True
