@@ -4,6 +4,7 @@ Values are in the marker's canonical unit everywhere inside; a person's unit set
 once, at the edge (`schemas.py` and the pages).
 """
 
+from sante.labs.types.draws import DrawFacts
 from sante.labs.types.findings import (
     AgeContribution,
     BiologicalAge,
@@ -42,6 +43,7 @@ from sante.labs.types.reports import (
     Draw,
     History,
     Observation,
+    PrintedPerson,
     PrintedRow,
     Problem,
     ReadValue,
@@ -60,6 +62,7 @@ __all__ = [
     "Derived",
     "Direction",
     "Draw",
+    "DrawFacts",
     "Evidence",
     "History",
     "Interval",
@@ -68,6 +71,7 @@ __all__ = [
     "Observation",
     "OtherUnit",
     "Output",
+    "PrintedPerson",
     "PrintedRow",
     "Priority",
     "Problem",
