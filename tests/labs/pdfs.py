@@ -53,6 +53,21 @@ def drawn(pages: Sequence[Sequence[Cells]], *, size: float = 9, step: float = 15
     return out.getvalue()
 
 
+def person_page(name: str = "", born: str = "", collected: str = "2026-03-02") -> bytes:
+    """One value, and whose it is said to be."""
+    head = [(40.0, f"Patient: {name}")] if name else []
+    head += [(300.0, f"Date of birth: {born}")] if born else []
+    return drawn(
+        [
+            [
+                head,
+                [(40, f"Collected: {collected}")],
+                [(40, "Ferritin"), (250, "118"), (300, "ng/mL"), (380, "30-400")],
+            ]
+        ]
+    )
+
+
 def scanned() -> bytes:
     """A page that is one grey picture, as a scanner without text recognition writes it."""
     from reportlab.lib.utils import ImageReader
@@ -140,7 +155,6 @@ def quest() -> Sheet:
 
 def labcorp() -> Sheet:
     """The previous result stands between the present one and its unit; pages repeat their heads."""
-    at = (40, 200, 290, 400, 480)
     head: list[Cells] = [
         [(40, "labcorp"), (300, "Patient Report")],
         [
@@ -578,7 +592,6 @@ def wrapped() -> Sheet:
 
 def cumulative() -> Sheet:
     """A column for each day, the newest first: only that one is of this report."""
-    at = (40, 200, 280, 350, 420)
     return Sheet(
         [
             [

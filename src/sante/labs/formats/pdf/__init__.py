@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sante.labs.errors import UnreadableReport
+from sante.labs.formats.about import About, about, order_in
 from sante.labs.formats.base import MAX_ROWS, Layout, Parsed
-from sante.labs.formats.pdf.about import About, about, order_in
 from sante.labs.formats.pdf.rows import Reader, Spot
 from sante.labs.formats.pdf.text import Page, pages_of
 from sante.labs.rules.numbers import Decimal, decimal_mark

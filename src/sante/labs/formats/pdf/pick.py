@@ -65,7 +65,8 @@ def _placed(
         return values[0], _which(name, values, atoms, decimal)
     if len(values) == 1:
         clear = columns.is_clear(values[0].start, values[0].end)
-        told = f"“{values[0].text}” stands between two columns. Check that it is this result."
+        clear = clear and not _is_dated(atoms, values[0])
+        told = f"“{values[0].text}” may stand in another column. Check that it is this result."
         return values[0], [] if clear else [uncertain(told)]
     rest = [
         a
@@ -84,18 +85,24 @@ _ROLE: Final[dict[str, Role]] = {
 }  # fmt: skip
 
 
+def _is_dated(atoms: Sequence[Atom], number: Atom) -> bool:
+    """A day right behind a number says that it is an earlier result."""
+    behind = next((atom for atom in atoms if atom.start >= number.end), None)
+    return behind is not None and behind.kind == "day"
+
+
 def _plain(
     name: str, atoms: Sequence[Atom], decimal: Decimal | None
 ) -> tuple[Atom | None, list[Problem]]:
     """Without headings: the only number, or the first of two that say the same."""
-    numbers = [atom for atom in atoms if atom.kind == "number"]
+    numbers = [atom for atom in atoms if atom.kind == "number" and not _is_dated(atoms, atom)]
     limits = [atom for atom in atoms if atom.kind == "limit"]
     ranged = any(atom.kind == "range" for atom in atoms)
     if len(numbers) > 1:
         return numbers[0], _which(name, numbers, atoms, decimal)
-    value = (numbers or limits or [None])[0]
-    if value is None:
+    if not numbers and not limits:
         return None, []
+    value = (numbers or limits)[0]
     between = [a for a in atoms if a.kind == "text" and a.end <= value.start]
     if any(len(re.findall(r"[^\W\d_]", a.text)) > 2 for a in between):
         return value, [

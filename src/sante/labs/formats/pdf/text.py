@@ -10,7 +10,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sante.labs.errors import BusyReading, UnreadableReport
 from sante.labs.formats.cells import MAX_TEXT
@@ -53,7 +53,7 @@ def pages_of(content: bytes, seconds: float = SECONDS) -> tuple[Page, ...]:
     )
 
 
-def _asked(content: bytes, seconds: float) -> dict[str, object]:
+def _asked(content: bytes, seconds: float) -> dict[str, Any]:
     if not _TURNS.acquire(timeout=_PATIENCE):
         raise BusyReading
     try:

@@ -13,9 +13,9 @@ from sante.labs.types import Problem
 _QUALIFIES: Final = frozenset(
     {
         "free", "frei", "freies", "freie", "libre", "libera", "ionized", "ionised", "ionisiert",
-        "ionisiertes", "ionisé", "bound", "bioavailable", "direct", "direkt", "direktes", "indirect",
-        "indirekt", "conjugated", "random", "spot", "urine", "urin", "harn", "absolute", "absolut",
-        "relative", "relativ", "sd",
+        "ionisiertes", "ionisé", "bound", "bioavailable", "direct", "direkt", "direktes",
+        "indirect", "indirekt", "conjugated", "random", "spot", "urine", "urin", "harn", "absolute",
+        "absolut", "relative", "relativ", "sd",
     }
 )  # fmt: skip
 _LONGEST: Final = 44
