@@ -46,6 +46,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
 def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
+    labs.told_by((goals.beside_marker,))
     events.listen({AccountCreated: (welcome,), ProfileChanged: (labs.on_profile_changed,)})
 
 

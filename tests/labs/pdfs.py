@@ -371,7 +371,6 @@ def nhs() -> Sheet:
 
 def french() -> Sheet:
     """Two units on a line, leaders behind the name, earlier results with their day."""
-    at = (40, 250, 310, 380, 470)
     return Sheet(
         [
             [

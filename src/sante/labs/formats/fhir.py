@@ -146,12 +146,8 @@ def _collect(
         found.reports.append((locator, resource))
     elif kind == "Observation":
         _observe(resource, locator, found, _names(resource, url, owner))
-    elif kind == "Patient":
-        found.people.append(resource)
-        if url:
-            found.patients[_tail(url)] = str(resource.get("id") or _tail(url))
-    elif kind == "Specimen":
-        found.specimens.append(resource)
+    elif kind in ("Patient", "Specimen"):
+        _note_about(resource, found, url)
     for number, part in enumerate(dicts(resource.get("contained")), 1):
         _collect(part, f"{locator}, contained {number}", found, owner=locator)
     if kind == "Bundle":
@@ -160,6 +156,15 @@ def _collect(
             place = f"entry {number}" if locator == _WHOLE else f"{locator}, entry {number}"
             if isinstance(inner, dict):
                 _collect(inner, place, found, address if isinstance(address, str) else None)
+
+
+def _note_about(resource: Resource, found: _File, url: str | None) -> None:
+    if resource.get("resourceType") == "Specimen":
+        found.specimens.append(resource)
+        return
+    found.people.append(resource)
+    if url:
+        found.patients[_tail(url)] = str(resource.get("id") or _tail(url))
 
 
 def _observe(resource: Resource, locator: str, found: _File, names: list[str]) -> None:

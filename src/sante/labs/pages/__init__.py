@@ -1,8 +1,8 @@
 """The pages about reports and the body."""
 
 from sante.core.http import Router
-from sante.labs.pages import body, review, uploads
+from sante.labs.pages import body, review, summary, uploads
 
 router = Router()
-for part in (uploads, review, body):
+for part in (uploads, review, summary, body):  # `/body/print` before `/body/{biomarker_id}`
     router.include_router(part.router)

@@ -20,6 +20,14 @@ from sante.labs.types.findings import (
     State,
     Urgency,
 )
+from sante.labs.types.history import (
+    Beside,
+    MarkerAim,
+    Mover,
+    PrintedDraw,
+    Trend,
+    Verdict,
+)
 from sante.labs.types.markers import (
     Biomarker,
     BiomarkerValue,
@@ -54,6 +62,7 @@ from sante.labs.types.reports import (
 
 __all__ = [
     "AgeContribution",
+    "Beside",
     "BiologicalAge",
     "Biomarker",
     "BiomarkerValue",
@@ -67,10 +76,13 @@ __all__ = [
     "History",
     "Interval",
     "Judgement",
+    "MarkerAim",
     "MarkerScore",
+    "Mover",
     "Observation",
     "OtherUnit",
     "Output",
+    "PrintedDraw",
     "PrintedPerson",
     "PrintedRow",
     "Priority",
@@ -92,6 +104,8 @@ __all__ = [
     "Subject",
     "System",
     "SystemStatus",
+    "Trend",
     "UnitSystem",
     "Urgency",
+    "Verdict",
 ]

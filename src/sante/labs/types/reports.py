@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from sante.labs.types.draws import DrawFacts
+from sante.labs.types.history import PrintedDraw, Trend
 from sante.labs.types.markers import BiomarkerValue, Comparator, Interval
 
 
@@ -42,10 +43,10 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPerson:
-    """Whose report it says it is: to be compared, never to be stored."""
+    """Whose report it says it is: to be compared, never to be stored or logged."""
 
-    name: str = ""
-    birth_date: date | None = None
+    name: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
+    """`noise` is where the usual value lies in 19 of 20 cases when this draw is all there is;
+    `printed` is None for what was computed."""
+
     judged: BiomarkerValue
     change: Change | None
+    noise: Interval | None = None
+    printed: PrintedDraw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +144,4 @@ class History:
 
     biomarker_id: str
     draws: tuple[Draw, ...]
+    trend: Trend | None = None
