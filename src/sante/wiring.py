@@ -64,6 +64,7 @@ def install(settings: Settings) -> None:
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
     notify_tasks.use(desk)
+    labs.told_by((goals.beside_marker,))
     events.listen(
         {
             AccountCreated: (welcome,),

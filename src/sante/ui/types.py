@@ -130,8 +130,12 @@ class ActionRow:
 
 
 class Measured(NamedTuple):
+    """`low` and `high`: where the usual value lies in 19 of 20 cases when this is all there is."""
+
     day: date
     value: float
+    low: float | None = None
+    high: float | None = None
 
 
 class Projected(NamedTuple):

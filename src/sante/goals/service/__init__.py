@@ -1,5 +1,6 @@
 """Goals for other packages: everything they may call, in one place."""
 
+from sante.goals.service.beside import beside_marker
 from sante.goals.service.change import (
     GoalPatch,
     abandon_goal,
@@ -51,6 +52,7 @@ __all__ = [
     "action_library",
     "active_goals",
     "add_action",
+    "beside_marker",
     "commitments",
     "create_goal",
     "due_actions",

@@ -7,6 +7,7 @@ from sante.labs.rules.registry import SCIENCE_VERSION, registry, system_of
 from sante.labs.rules.signals import RULES as SIGNAL_RULES
 from sante.labs.rules.status import limits, quantiles, target
 from sante.labs.rules.text import quantity, render
+from sante.labs.service.beside import Tells, beside, told_by
 from sante.labs.service.catalogue import seed
 from sante.labs.service.corrections import UNSET, Correction, Corrections, Unset, correct_report
 from sante.labs.service.profiles import (
@@ -42,8 +43,10 @@ __all__ = [
     "UNSET",
     "Correction",
     "Corrections",
+    "Tells",
     "Unset",
     "Upload",
+    "beside",
     "blocking_problems",
     "change_limit",
     "compare",
@@ -75,5 +78,6 @@ __all__ = [
     "subject_on",
     "system_of",
     "target",
+    "told_by",
     "upload_report",
 ]
