@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.goals.factories import DAY, OPTIMAL, state
 
 from sante.goals.rules.catalogue import library
-from sante.goals.rules.custom import HARM, MEDICINE, URGENT, read_wish, refusal
+from sante.goals.rules.custom import read_wish, refusal
 from sante.goals.rules.recommend import (
     Evidenced,
     Lever,
@@ -29,6 +29,7 @@ from sante.goals.rules.targets import (
     why_it_matters,
     without_weight,
 )
+from sante.goals.rules.wishes import HARM, MEDICINE, URGENT
 from sante.goals.types import (
     Commitment,
     Frequency,
@@ -207,7 +208,7 @@ class TestCustomGoals:
             ("Ich möchte besser schlafen", "sleep"),
             ("run a half marathon", "fitness"),
             ("quit smoking", "smoking"),
-            ("something nice", "longevity"),
+            ("stay healthy for my grandchildren", "longevity"),
         ],
     )
     def test_words_point_to_markers_and_actions(self, prompt: str, topic: str) -> None:
