@@ -20,6 +20,7 @@ TITLE_LENGTH: Final = 80
 MOST_TOPICS: Final = 3
 SUGGESTED: Final = ("energy", "sleep", "stress", "weight", "cholesterol", "sugar", "fitness")
 WEIGHT: Final = "weight"
+GENERAL: Final = "longevity"
 
 # What a text turns away from, up to the end of its clause. A bare "no" is not among them: who has
 # no energy wishes for it.
@@ -100,7 +101,7 @@ def read_wish(prompt: str, library: Library, codes: Collection[str] = ()) -> Wis
     text = _text(prompt)
     scored = [(_hits(text, topic), topic) for topic in library.topics.values()]
     wished = [(hits, topic) for hits, topic in scored if hits.wished]
-    ranked = sorted(wished, key=lambda pair: (-len(pair[0].wished), min(pair[0].wished)))
+    ranked = sorted(wished, key=_rank)
     topics = [topic for _, topic in ranked]
     refused = support_for(codes) is not None and any(t.id == WEIGHT for t in topics)
     if refused:
@@ -113,6 +114,12 @@ def read_wish(prompt: str, library: Library, codes: Collection[str] = ()) -> Wis
         actions=_actions(text, topics, library),
         left_out=tuple(t.id for hits, t in scored if hits.turned_from and not hits.wished),
     )
+
+
+def _rank(pair: tuple["_Hits", Topic]) -> tuple[bool, int, int]:
+    """The most named first, then the first named; health as such after what is said of it."""
+    hits, topic = pair
+    return topic.id == GENERAL, -len(hits.wished), min(hits.wished)
 
 
 def support_for(codes: Collection[str]) -> str | None:
