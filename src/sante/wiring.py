@@ -16,6 +16,7 @@ from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
+from sante.goals import tasks as goals_tasks
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -38,6 +39,7 @@ from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
+from sante.progress import service as progress
 
 if TYPE_CHECKING:
     from sante.ui.panels import Panel
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, notify_tasks, labs_tasks)
+TASKS: Final = (housekeeping, identity_tasks, notify_tasks, labs_tasks, goals_tasks)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -65,6 +67,7 @@ def install(settings: Settings) -> None:
     desk = Desk.of(settings)
     notify_tasks.use(desk)
     labs.told_by((goals.beside_marker,))
+    goals.ask_days_off(progress.days_off)
     events.listen(
         {
             AccountCreated: (welcome,),

@@ -7,6 +7,7 @@ from datetime import date
 from sante.goals.pages import words
 from sante.goals.pages.cards import ActionCard, Eye, action_card, against
 from sante.goals.pages.common import Reader, address
+from sante.goals.rules import telling
 from sante.goals.rules.catalogue import library
 from sante.goals.types import Commitment, GoalWithPlan, Refused
 from sante.kit.ids import encode
@@ -124,5 +125,5 @@ def _counted(actions: int) -> str:
 def version(found: GoalWithPlan, looking: Reader) -> Version:
     plan = found.plan
     made = ui.day_text(looking.person.day_at(plan.created_at), looking.today)
-    title = f"Version {plan.version}, {made}. {words.version_cause(plan)}."
-    return Version(title, words.version_changes(plan))
+    title = f"Version {plan.version}, {made}. {telling.cause_of(plan)}."
+    return Version(title, telling.changes_of(plan, library().actions))

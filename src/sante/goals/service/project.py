@@ -28,7 +28,7 @@ from sante.goals.rules.projection.verdict import (
     unfavourable,
     words,
 )
-from sante.goals.rules.schedule import doses
+from sante.goals.rules.schedule import doses_of
 from sante.goals.service.health import Health, gather, noise_of, prior_of
 from sante.goals.service.read import goal_with_plan
 from sante.goals.service.rows import read_log
@@ -136,7 +136,7 @@ def practice_of(
             if log.user_action_id == commitment.user_action_id
         }
         lead = min(max((commitment.activation_date - start).days, 0), found.goal.duration_days)
-        taken = doses(commitment.schedule, mine, commitment.activation_date, max(passed - lead, 0))
+        taken = doses_of(commitment, mine, max(passed - lead, 0))
         past = _until_removed([0.0] * min(lead, passed) + taken, commitment, start)
         planned += len(taken)
         done += sum(taken)
@@ -158,7 +158,7 @@ def _until_removed(series: list[float], commitment: Commitment, start: date) -> 
 
 
 def _expected(commitment: Commitment, taken: Sequence[float], adherence: float | None) -> float:
-    if commitment.schedule.per_week == 0:
+    if commitment.schedule.per_week == 0 or commitment.resting:
         return 0.0
     if adherence is not None:
         return min(max(adherence, 0.0), 1.0)

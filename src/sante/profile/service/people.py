@@ -31,6 +31,7 @@ from sante.profile.types import (
 
 DEFAULT_MINIMUM_AGE: Final = 16
 _LAST_ZONE: Final = "Pacific/Pago_Pago"  # nobody's date is behind theirs
+_BATCH: Final = 1000  # people to a statement
 
 
 async def on_account_created(
@@ -80,6 +81,17 @@ async def person_at(session: AsyncSession, user_id: UUID, *, now: datetime) -> t
     earliest = local_day(now, _LAST_ZONE)
     found = await person(session, user_id, today=earliest)
     return found, found.day_at(now)
+
+
+async def local_days(
+    session: AsyncSession, user_ids: Sequence[UUID], *, now: datetime
+) -> dict[UUID, date]:
+    """The local date of many people, a thousand to a statement; who is unknown is left out."""
+    found: dict[UUID, date] = {}
+    for start in range(0, len(user_ids), _BATCH):
+        for row in await queries.clocks(session, user_ids[start : start + _BATCH]):
+            found[row.user_id] = local_day(now, row.zone, row.day_start_hour)
+    return found
 
 
 async def change(

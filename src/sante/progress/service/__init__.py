@@ -12,7 +12,7 @@ from sante.progress.service.checkins import (
 )
 from sante.progress.service.logs import Left, LogChange, Written, edit_log, log_action, remove_log
 from sante.progress.service.projections import projections
-from sante.progress.service.snapshots import Memory, list_breaks, remember, snapshot
+from sante.progress.service.snapshots import Memory, days_off, list_breaks, remember, snapshot
 from sante.progress.service.today import daily, today, today_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "check_in_on",
     "check_ins_between",
     "daily",
+    "days_off",
     "edit_log",
     "end_break",
     "list_breaks",

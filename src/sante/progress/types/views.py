@@ -44,7 +44,8 @@ class TodayAction:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`valid_until`: the instant from which this reads differently though nothing was logged."""
+    """`valid_until`: the instant from which this reads differently though nothing was logged.
+    `low_capacity`: two minutes of each action are enough."""
 
     date: date
     goals: tuple[GoalDay, ...]
@@ -55,6 +56,7 @@ class Today:
     streak_at_risk: bool
     message: str
     valid_until: datetime
+    low_capacity: bool = False
 
     @property
     def goal(self) -> GoalDay | None:

@@ -1,5 +1,4 @@
-"""All SQL of goals. Every statement names the owner, beside row security, so that it stays on one
-shard and uses the primary keys."""
+"""Goals, plans, actions and logs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -7,13 +6,15 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
 from sante.core.db import Base, upsert_catalogue
 from sante.goals.models import (
     ActionLog,
+    ActionRest,
+    ActionRhythm,
     ActionRow,
     EffectRow,
     Goal,
@@ -30,6 +31,21 @@ _GOAL = Goal.__table__.c
 _ACTION = UserAction.__table__.c
 _LOG = ActionLog.__table__.c
 
+
+def _of_action(table: Table, order: str, *columns: str) -> ColumnElement[Any]:
+    """Rows of another table about a user action, as a list of lists in the same round trip."""
+    c = table.c
+    values = func.json_build_array(*(c[name] for name in columns))
+    return (
+        select(func.json_agg(aggregate_order_by(values, c[order])))
+        .where(c.user_id == _ACTION.user_id, c.user_action_id == _ACTION.id)
+        .correlate(UserAction.__table__)
+        .scalar_subquery()
+    )
+
+
+_RESTS: Table = ActionRest.__table__  # type: ignore[assignment]
+_RHYTHMS: Table = ActionRhythm.__table__  # type: ignore[assignment]
 _COMMITMENT: tuple[ColumnElement[Any], ...] = (
     _ACTION.id,
     _ACTION.goal_id,
@@ -44,6 +60,10 @@ _COMMITMENT: tuple[ColumnElement[Any], ...] = (
     _ACTION.activation_date,
     _ACTION.removed_on,
     _ACTION.source,
+    _of_action(_RESTS, "from_date", "from_date", "to_date").label("rests"),
+    _of_action(
+        _RHYTHMS, "until_date", "until_date", "frequency", "times_per_week", "specific_days"
+    ).label("rhythms"),
     _GOAL.title.label("goal_title"),
     _GOAL.category.label("goal_category"),
     _GOAL.start_date,
@@ -153,6 +173,15 @@ async def projections(session: AsyncSession, user_id: UUID, goal_id: UUID) -> Se
 # --- pauses ---
 
 
+async def open_pause(session: AsyncSession, user_id: UUID, goal_id: UUID) -> date | None:
+    """The day from which the goal rests; None when it does not."""
+    c = GoalPause.__table__.c
+    statement = select(c.from_date).where(
+        c.user_id == user_id, c.goal_id == goal_id, c.to_date.is_(None)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def end_pause(session: AsyncSession, user_id: UUID, goal_id: UUID, today: date) -> None:
     """Close the open pause; one that was opened today never happened."""
     mine = and_(
@@ -175,6 +204,13 @@ async def pauses(
 
 
 # --- plans ---
+
+
+async def plans(session: AsyncSession, user_id: UUID, goal_id: UUID) -> Sequence[Row[Any]]:
+    """Newest first."""
+    table = PlanRow.__table__
+    statement = select(table).where(table.c.user_id == user_id, table.c.goal_id == goal_id)
+    return (await session.execute(statement.order_by(table.c.version.desc()))).all()
 
 
 async def latest_plan(session: AsyncSession, user_id: UUID, goal_id: UUID) -> Row[Any] | None:

@@ -1,39 +1,30 @@
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import Depends, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import Depends, Query
 
 from sante.core.http import Now, Router, Tx
-from sante.core.schemas import Page, PathId
+from sante.core.schemas import Page
 from sante.goals import service
+from sante.goals.api.common import Filter, GoalId, Reader, Writer, detail
 from sante.goals.errors import BadChoice
 from sante.goals.schemas import (
-    AddAction,
+    CreateCustomGoal,
     CreateGoal,
-    GoalActionOut,
+    Extend,
     GoalDetail,
     GoalOut,
     LibraryAction,
+    OfferOut,
     PatchGoal,
     RecommendationOut,
     Recommendations,
-    actions_of,
+    SummaryOut,
 )
 from sante.goals.service import LibraryFilter
-from sante.goals.types import GoalStatus
-from sante.identity.access import Read, Write
-from sante.identity.types import Viewer
+from sante.goals.types import GoalCategory, GoalStatus
 from sante.profile import service as profiles
-from sante.profile.types import Person
 
-router = Router(tags=["goals"])
-
-Reader = Annotated[Viewer, Read("goals")]
-Writer = Annotated[Viewer, Write("goals")]
-GoalId = Annotated[UUID, PathId("goal")]
-UserActionId = Annotated[UUID, PathId("ua")]
-Filter = Annotated[str | None, Query(max_length=100)]
+router = Router()
 
 
 @router.post("/goals", status_code=201)
@@ -46,7 +37,23 @@ async def create_goal(body: CreateGoal, viewer: Writer, session: Tx, now: Now) -
         custom_prompt=body.custom_prompt,
     )
     goal_id = await service.create_goal(session, person, wanted, now=now)
-    return await _detail(session, person, goal_id, now)
+    return await detail(session, person, goal_id, now)
+
+
+@router.post("/goals/custom", status_code=201)
+async def create_custom_goal(
+    body: CreateCustomGoal, viewer: Writer, session: Tx, now: Now
+) -> GoalDetail:
+    """A goal in one's own words: the same as POST /goals of the category custom."""
+    person, _ = await profiles.person_at(session, viewer.user_id, now=now)
+    wanted = service.NewGoal(
+        category=GoalCategory.CUSTOM,
+        intensity=body.intensity,
+        duration_days=body.duration_days,
+        custom_prompt=body.custom_prompt,
+    )
+    goal_id = await service.create_goal(session, person, wanted, now=now)
+    return await detail(session, person, goal_id, now)
 
 
 @router.get("/goals")
@@ -68,10 +75,18 @@ async def recommend_goals(
     return Recommendations(recommendations=[RecommendationOut.of(s, person) for s in found])
 
 
+@router.get("/goals/offers")
+async def list_offers(viewer: Reader, session: Tx, now: Now) -> Page[OfferOut]:
+    """Phases that wait for a word, over all running goals; none has to be given."""
+    person, _ = await profiles.person_at(session, viewer.user_id, now=now)
+    found = await service.offers(session, person, now=now)
+    return Page(items=[OfferOut.made_of(*offer) for offer in found])
+
+
 @router.get("/goals/{goal_id}")
 async def read_goal(goal_id: GoalId, viewer: Reader, session: Tx, now: Now) -> GoalDetail:
     person, _ = await profiles.person_at(session, viewer.user_id, now=now)
-    return await _detail(session, person, goal_id, now)
+    return await detail(session, person, goal_id, now)
 
 
 @router.patch("/goals/{goal_id}")
@@ -81,7 +96,7 @@ async def patch_goal(
     person, _ = await profiles.person_at(session, viewer.user_id, now=now)
     patch = service.GoalPatch(status=body.status, intensity=body.intensity, title=body.title)
     await service.patch_goal(session, person, goal_id, patch, now=now)
-    return await _detail(session, person, goal_id, now)
+    return await detail(session, person, goal_id, now)
 
 
 @router.delete("/goals/{goal_id}")
@@ -92,42 +107,22 @@ async def abandon_goal(goal_id: GoalId, viewer: Writer, session: Tx, now: Now) -
     return GoalOut.of(await service.goal(session, viewer.user_id, goal_id), person, today)
 
 
-@router.get("/goals/{goal_id}/actions")
-async def list_actions(
-    goal_id: GoalId, viewer: Reader, session: Tx, now: Now
-) -> Page[GoalActionOut]:
-    person, today = await profiles.person_at(session, viewer.user_id, now=now)
-    found = await service.goal_with_plan(session, viewer.user_id, goal_id)
-    facts = await service.facts_for(session, person, today)
-    return Page(items=actions_of(found, facts, today))
-
-
-@router.post("/goals/{goal_id}/actions", status_code=201)
-async def add_action(
-    goal_id: GoalId, body: AddAction, viewer: Writer, session: Tx, now: Now
-) -> GoalActionOut:
-    """Add an action by the person's own tap; it passes the safety filter like any other."""
-    person, today = await profiles.person_at(session, viewer.user_id, now=now)
-    made = await service.add_action(
-        session,
-        person,
-        goal_id,
-        body.action_id,
-        now=now,
-        clinician_agreed=body.clinician_agreed,
-    )
-    found = await service.goal_with_plan(session, viewer.user_id, goal_id)
-    facts = await service.facts_for(session, person, today)
-    return next(a for a in actions_of(found, facts, today) if a.user_action_id == made)
-
-
-@router.delete("/goals/{goal_id}/actions/{user_action_id}", status_code=204)
-async def remove_action(
-    goal_id: GoalId, user_action_id: UserActionId, viewer: Writer, session: Tx, now: Now
-) -> Response:
+@router.get("/goals/{goal_id}/summary")
+async def read_summary(goal_id: GoalId, viewer: Reader, session: Tx, now: Now) -> SummaryOut:
+    """What a goal came to; while it runs, what it has come to so far."""
     person, _ = await profiles.person_at(session, viewer.user_id, now=now)
-    await service.remove_action(session, person, goal_id, user_action_id, now=now)
-    return Response(status_code=204)
+    found = await service.goal_summary(session, person, goal_id, now=now)
+    return SummaryOut.of(found, person)
+
+
+@router.post("/goals/{goal_id}/extend")
+async def extend_goal(
+    goal_id: GoalId, body: Extend, viewer: Writer, session: Tx, now: Now
+) -> GoalDetail:
+    """Give a goal more time: days from its end, or from today when it is over."""
+    person, _ = await profiles.person_at(session, viewer.user_id, now=now)
+    await service.extend_goal(session, person, goal_id, body.days, now=now)
+    return await detail(session, person, goal_id, now)
 
 
 def library_filter(
@@ -147,11 +142,3 @@ async def action_library(
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
     found = await service.action_library(session, person, wanted, today=today)
     return Page(items=[LibraryAction.of(entry) for entry in found])
-
-
-async def _detail(session: AsyncSession, person: Person, goal_id: UUID, now: Now) -> GoalDetail:
-    today = person.day_at(now)
-    found = await service.goal_with_plan(session, person.user_id, goal_id)
-    facts = await service.facts_for(session, person, today)
-    stopped = await service.stopped_markers(session, person, found.goal, today)
-    return GoalDetail.build(found, person, facts, today, stopped)

@@ -1,0 +1,8 @@
+"""The routes about goals. `/goals/offers` comes before `/goals/{goal_id}`, which would take it."""
+
+from sante.core.http import Router
+from sante.goals.api import actions, goals, plans
+
+router = Router(tags=["goals"])
+for part in (goals, actions, plans):
+    router.include_router(part.router)
