@@ -4,6 +4,7 @@ Values are in the marker's canonical unit everywhere inside; a person's unit set
 once, at the edge (`schemas.py` and the pages).
 """
 
+from sante.labs.types.draws import DrawFacts
 from sante.labs.types.findings import (
     AgeContribution,
     BiologicalAge,
@@ -39,6 +40,7 @@ from sante.labs.types.markers import (
 )
 from sante.labs.types.reports import (
     Change,
+    ChangeLabel,
     Draw,
     History,
     Observation,
@@ -56,10 +58,12 @@ __all__ = [
     "Biomarker",
     "BiomarkerValue",
     "Change",
+    "ChangeLabel",
     "Comparator",
     "Derived",
     "Direction",
     "Draw",
+    "DrawFacts",
     "Evidence",
     "History",
     "Interval",
