@@ -16,12 +16,15 @@ from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
+from sante.goals import tasks as goals_tasks
+from sante.goals.events import GoalChanged
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import AccountCreated
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
+from sante.labs.events import ReportConfirmed, ReportDeleted
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
@@ -30,7 +33,7 @@ from sante.progress import personal_data as progress_data
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, labs_tasks)
+TASKS: Final = (housekeeping, identity_tasks, labs_tasks, goals_tasks)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -46,7 +49,15 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
 def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
-    events.listen({AccountCreated: (welcome,), ProfileChanged: (labs.on_profile_changed,)})
+    events.listen(
+        {
+            AccountCreated: (welcome,),
+            ProfileChanged: (labs.on_profile_changed,),
+            ReportConfirmed: (goals.on_report_confirmed,),
+            ReportDeleted: (goals.on_report_deleted,),
+            GoalChanged: (goals.on_goal_changed,),
+        }
+    )
 
 
 def api_routers() -> Sequence[APIRouter]:

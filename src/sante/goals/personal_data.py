@@ -10,4 +10,5 @@ TABLES = (
     OwnedTable("user_actions"),
     OwnedTable("action_logs"),
     OwnedTable("goal_projections"),
+    OwnedTable("biomarker_projections"),
 )

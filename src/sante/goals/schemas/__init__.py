@@ -18,6 +18,7 @@ from sante.goals.schemas.goals import (
     Recommendations,
     TargetOut,
 )
+from sante.goals.schemas.report_card import ReportCardOut
 
 __all__ = [
     "AddAction",
@@ -32,6 +33,7 @@ __all__ = [
     "PlanOut",
     "RecommendationOut",
     "Recommendations",
+    "ReportCardOut",
     "TargetOut",
     "actions_of",
 ]

@@ -9,6 +9,8 @@ from sante.goals.service.change import (
     remove_action,
 )
 from sante.goals.service.create import NewGoal, create_goal
+from sante.goals.service.forecast import forecast_goal
+from sante.goals.service.freeze import note_day, on_goal_changed, people_to_note
 from sante.goals.service.health import facts_for
 from sante.goals.service.library import (
     LibraryEntry,
@@ -36,6 +38,13 @@ from sante.goals.service.read import (
     pauses,
     stopped_markers,
 )
+from sante.goals.service.retest import (
+    close_loops,
+    on_report_confirmed,
+    on_report_deleted,
+    report_card,
+    retest_due,
+)
 from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
 
@@ -51,26 +60,35 @@ __all__ = [
     "action_library",
     "active_goals",
     "add_action",
+    "close_loops",
     "commitments",
     "create_goal",
     "due_actions",
     "edit_log",
     "entry_for",
     "facts_for",
+    "forecast_goal",
     "goal",
     "goal_with_plan",
     "in_their_unit",
     "list_goals",
     "log_entry",
     "logs_between",
+    "note_day",
+    "on_goal_changed",
+    "on_report_confirmed",
+    "on_report_deleted",
     "patch_goal",
     "pauses",
+    "people_to_note",
     "postpone_phase",
     "project_goal",
     "recommendations",
     "record_log",
     "remove_action",
     "remove_log",
+    "report_card",
+    "retest_due",
     "seed",
     "stopped_markers",
 ]

@@ -17,22 +17,85 @@ APART_HOURS: Final = 3.0  # draws closer than this count as the same time of day
 
 MATTERS: Final[dict[Circumstance, frozenset[str]]] = {
     "fasting": frozenset(
-        "triglycerides glucose_fasting insulin_fasting homa_ir c_peptide ldl_c non_hdl_c iron"
-        " transferrin_sat phosphate".split()
+        [
+            "triglycerides",
+            "glucose_fasting",
+            "insulin_fasting",
+            "homa_ir",
+            "c_peptide",
+            "ldl_c",
+            "non_hdl_c",
+            "iron",
+            "transferrin_sat",
+            "phosphate",
+        ]
     ),
     "time_of_day": frozenset(
-        "cortisol_am testosterone_total tsh iron transferrin_sat bilirubin_total phosphate wbc"
-        " triglycerides sbp dbp".split()
+        [
+            "cortisol_am",
+            "testosterone_total",
+            "tsh",
+            "iron",
+            "transferrin_sat",
+            "bilirubin_total",
+            "phosphate",
+            "wbc",
+            "triglycerides",
+            "sbp",
+            "dbp",
+        ]
     ),
     "illness": frozenset(
-        "hs_crp ferritin fibrinogen esr wbc neutrophils_abs lymphocytes_abs lymphocytes_pct"
-        " platelets albumin iron tibc transferrin_sat ldl_c total_chol hdl_c non_hdl_c apob"
-        " triglycerides glucose_fasting insulin_fasting homa_ir tsh free_t3 alt ast zinc"
-        " resting_hr hrv_rmssd".split()
+        [
+            "hs_crp",
+            "ferritin",
+            "fibrinogen",
+            "esr",
+            "wbc",
+            "neutrophils_abs",
+            "lymphocytes_abs",
+            "lymphocytes_pct",
+            "platelets",
+            "albumin",
+            "iron",
+            "tibc",
+            "transferrin_sat",
+            "ldl_c",
+            "total_chol",
+            "hdl_c",
+            "non_hdl_c",
+            "apob",
+            "triglycerides",
+            "glucose_fasting",
+            "insulin_fasting",
+            "homa_ir",
+            "tsh",
+            "free_t3",
+            "alt",
+            "ast",
+            "zinc",
+            "resting_hr",
+            "hrv_rmssd",
+        ]
     ),
     "exercise": frozenset(
-        "ck ast alt creatinine egfr cystatin_c uacr uric_acid hs_crp wbc neutrophils_abs"
-        " potassium bilirubin_total triglycerides testosterone_total".split()
+        [
+            "ck",
+            "ast",
+            "alt",
+            "creatinine",
+            "egfr",
+            "cystatin_c",
+            "uacr",
+            "uric_acid",
+            "hs_crp",
+            "wbc",
+            "neutrophils_abs",
+            "potassium",
+            "bilirubin_total",
+            "triglycerides",
+            "testosterone_total",
+        ]
     ),
 }
 
