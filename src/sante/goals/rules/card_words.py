@@ -87,7 +87,8 @@ def _judged(newest: Retest, write: Write) -> str:
     likely = write.interval(scored.band80.low, scored.band80.high)
     said = (
         f"We expected about {write.text(scored.expected)} on {write.day(newest.on)}, likely"
-        f" {likely}. It read {write.text(newest.value)}, {_where(scored)}. {_guessed(scored, write)}"
+        f" {likely}. It read {write.text(newest.value)}, {_where(scored)}."
+        f" {_guessed(scored, write)}"
     )
     return f"{said} The plan has changed since that was projected." if newest.plan_changed else said
 

@@ -18,6 +18,9 @@ from sante.goals.types import Credit, MarkerCard, Retest, RetestState, Target
 from sante.labs.types import DrawFacts, Reading
 
 GRACE_DAYS: Final = 60  # a test so long after the goal's end still answers it
+UNTOLD: Final = (
+    "Too little of the plan was logged as done before the test to tell how you respond to it."
+)
 SAME_TIME_DAYS: Final = 30  # draws this close stand for one moment, and their mean varies less
 
 
@@ -85,9 +88,15 @@ def card(target: Target, period: Period, evidence: Evidence) -> MarkerCard:
         retests=retests,
         credit=_credit(target, period, retests, evidence.course),
         responder=None if evidence.course is None else evidence.course.responder.mean,
-        response=evidence.response if retests else "",
+        response=_response(retests, evidence),
         missing_since=missing,
     )
+
+
+def _response(retests: Sequence[Retest], evidence: Evidence) -> str:
+    if not retests or evidence.course is None or not evidence.course.pushes:
+        return ""
+    return evidence.response or UNTOLD
 
 
 def _state(

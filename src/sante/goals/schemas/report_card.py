@@ -160,7 +160,8 @@ Share = Annotated[float, Field(ge=0, le=1, description="0 to 1.")]
 
 
 class ReportCardOut(Model):
-    """`adherence_assumed` is what the first projection assumed, `adherence_logged` what was done."""
+    """`adherence_assumed` is what the first projection assumed, `adherence_logged` what was done.
+    The counts are of the newest value of each marker."""
 
     goal_id: Annotated[UUID, PublicId("goal")]
     title: str
