@@ -1,5 +1,6 @@
 """A course of a marker in canonical units and in words."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -42,9 +43,15 @@ def support_for(
 
 
 def describe(
-    target: Target, course: Course, calendar: tuple[date, int, int], support: Support
+    target: Target,
+    course: Course,
+    calendar: tuple[date, int, int],
+    support: Support,
+    *,
+    in_full: Mapping[str, Sequence[float]] | None = None,
 ) -> MarkerProjection:
-    """A course in canonical units and words; `calendar`: start, days passed, days in all."""
+    """A course in canonical units and words; `calendar`: start, days passed, days in all;
+    `in_full`: the doses if everything were done from now on, for what would help most."""
     start, passed, duration = calendar
     model = course.model
     end = predict(course, duration)
@@ -80,7 +87,7 @@ def describe(
         contributions=dict(end.response.by_action),
         basis=_basis(course),
         adverse=adverse_of(course, end),
-        tip=_tip(course, end, passed, duration) if short else None,
+        tip=_tip(course, end, in_full or {}, duration) if short else None,
         responder=course.responder.mean,
         response=_response(course, target.name),
         reasons=reasons(support),
@@ -110,9 +117,11 @@ def _share(course: Course, action_id: str, change: float) -> ActionShare:
     return ActionShare(action_id, library().actions[action_id].name, difference)
 
 
-def _tip(course: Course, end: Prediction, passed: int, duration: int) -> ActionShare | None:
+def _tip(
+    course: Course, end: Prediction, in_full: Mapping[str, Sequence[float]], duration: int
+) -> ActionShare | None:
     """None where doing more would not be seen."""
-    found = fuller(course, passed, duration)
+    found = fuller(course, in_full, duration)
     if found is None:
         return None
     action_id, gain = found

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.goals.rules.coupled import with_coupled
 from sante.goals.rules.markers import marker_models
 from sante.goals.rules.projection.exposure import SELF_REPORT
 from sante.goals.rules.projection.response import pushes
 from sante.goals.service.describe import ROUNDING
 from sante.goals.service.health import Health
 from sante.goals.service.project import Standing, projected, stand_on
-from sante.goals.service.score import score_with
 from sante.goals.types import (
     DOWN,
     UP,
@@ -28,6 +28,7 @@ from sante.goals.types import (
 )
 from sante.labs import service as labs
 from sante.labs.types import Direction as Wanted
+from sante.labs.types import Profile
 from sante.profile.types import Person
 
 WANTED: Final[Mapping[Wanted, Direction]] = {Wanted.LOWER: DOWN, Wanted.HIGHER: UP}
@@ -49,14 +50,18 @@ async def forecast_goal(
 
 def score_outlook(health: Health, made: Sequence[MarkerProjection]) -> ScoreOutlook | None:
     """None where there is no complete score, or nothing to put into it."""
-    if health.score is None or not made:
+    profile = health.profile
+    if profile is None or profile.judgement.score.value is None or not made:
         return None
+    now = profile.judgement.score.partial_value
+    found = _span(lambda changed: _score(health, profile, changed), made)
+    return None if found is None or now is None else ScoreOutlook(now, *found)
 
-    def at(values: Mapping[str, float]) -> float | None:
-        return score_with(health, values)
 
-    found = _span(at, made)
-    return None if found is None else ScoreOutlook(health.score, *found)
+def _score(health: Health, profile: Profile, changed: Mapping[str, float]) -> float | None:
+    """Unrounded, for differences of less than a point."""
+    values = with_coupled(health.who.values, changed)
+    return labs.rescore(values, health.person, profile.report_date).partial_value
 
 
 def age_outlook(health: Health, made: Sequence[MarkerProjection]) -> AgeOutlook | None:

@@ -78,11 +78,13 @@ async def project_goal(
 
 @dataclass(frozen=True)
 class Standing:
-    """A goal with all that its projections follow from, read once."""
+    """A goal with all that its projections follow from, read once. `in_full` are the doses if
+    everything planned were done from now on."""
 
     found: GoalWithPlan
     health: Health
     practice: Practice
+    in_full: Mapping[str, Sequence[float]]
     actions: tuple[ActionDefinition, ...]
     measured: Mapping[str, Draws]
 
@@ -109,6 +111,7 @@ async def stand_on(
         found=found,
         health=await gather(session, person, on),
         practice=practice_of(found, logs, on, adherence, resting=resting),
+        in_full=practice_of(found, logs, on, 1.0, resting=resting).doses,
         actions=_actions(found.commitments),
         measured=await draws_of(session, person.user_id, names, start),
     )
@@ -130,7 +133,8 @@ def projected(standing: Standing) -> tuple[tuple[MarkerProjection, Course], ...]
                 consistency=standing.practice.consistency,
                 days=standing.practice.days,
             )
-            made.append((describe(target, course, standing.calendar, support), course))
+            calendar, in_full = standing.calendar, standing.in_full
+            made.append((describe(target, course, calendar, support, in_full=in_full), course))
     return tuple(made)
 
 

@@ -141,15 +141,16 @@ def next_value_band(course: Course, prediction: Prediction, z: float = Z80) -> B
     return band(course.model, prediction.mean, math.sqrt(prediction.variance + noise), z)
 
 
-def fuller(course: Course, passed: int, days: int) -> tuple[str, float] | None:
-    """The action whose doing in full from day `passed` on would move the marker most by `days`,
-    and by how much in the wanted way (model's scale); None where nothing is left to gain."""
+def fuller(
+    course: Course, in_full: Mapping[str, Sequence[float]], days: int
+) -> tuple[str, float] | None:
+    """The action whose doing in full from now on (its doses in `in_full`) would move the marker
+    most by `days`, and by how much in the wanted way (model's scale); None where nothing would."""
     end = predict(course, days)
     gains = []
     for push in course.pushes:
-        planned = _padded(course, push.action_id, days)
-        full = [dose if day < passed or dose == 0 else 1.0 for day, dose in enumerate(planned)]
-        better = predict(replace(course, doses={**course.doses, push.action_id: full}), days)
+        doses = {**course.doses, push.action_id: in_full.get(push.action_id, ())}
+        better = predict(replace(course, doses=doses), days)
         gains.append((course.direction * (better.mean - end.mean), push.action_id))
     gain, action_id = max(gains, default=(0.0, ""))
     return (action_id, gain) if gain > 0 else None
