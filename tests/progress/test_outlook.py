@@ -151,4 +151,4 @@ async def test_other_packages_ask_for_one_goal_s_outlook(
     again = await service.goal_outlook(acting, person, found.goal, now=clock.now())
     assert isinstance(again, GoalOutlook)
     assert again == found
-    assert [p.biomarker_id for p in found.projections][0] == "ldl_c"
+    assert found.projections[0].biomarker_id == "ldl_c"
