@@ -166,7 +166,7 @@ def ks_p(uniform: Array) -> float:
     gap = float(max(np.max(steps - ordered), np.max(ordered - steps + 1 / n)))
     root = (math.sqrt(n) + 0.12 + 0.11 / math.sqrt(n)) * gap
     terms = [(-1) ** (k - 1) * math.exp(-2 * k * k * root * root) for k in range(1, 101)]
-    return min(max(2 * sum(terms), 0.0), 1.0)
+    return min(max(2 * math.fsum(terms), 0.0), 1.0)
 
 
 def crps(guess: Guess, value: float) -> float:

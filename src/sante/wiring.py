@@ -78,6 +78,14 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.labs import pages as labs_pages
     from sante.profile import pages as profile_pages
     from sante.web import pages as web_pages
+    from sante.web import projections as projection_pages
 
-    parts = (web_pages, identity_pages, profile_pages, labs_pages, goals_pages)
+    parts = (
+        web_pages,
+        projection_pages,
+        identity_pages,
+        profile_pages,
+        labs_pages,
+        goals_pages,
+    )
     return [part.router for part in parts]
