@@ -17,6 +17,7 @@ from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.goals import tasks as goals_tasks
+from sante.goals.events import GoalChanged
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -31,6 +32,7 @@ from sante.identity.events import (
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
+from sante.labs.events import ReportConfirmed, ReportDeleted
 from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
@@ -78,6 +80,9 @@ def install(settings: Settings) -> None:
             PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
             SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
             ProfileChanged: (labs.on_profile_changed,),
+            ReportConfirmed: (goals.on_report_confirmed,),
+            ReportDeleted: (goals.on_report_deleted,),
+            GoalChanged: (goals.on_goal_changed,),
         }
     )
 
@@ -102,8 +107,17 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
     from sante.web import pages as web_pages
+    from sante.web import projections as projection_pages
 
-    parts = (web_pages, identity_pages, notify_pages, profile_pages, labs_pages, goals_pages)
+    parts = (
+        web_pages,
+        projection_pages,
+        identity_pages,
+        notify_pages,
+        profile_pages,
+        labs_pages,
+        goals_pages,
+    )
     return [part.router for part in parts]
 
 

@@ -94,3 +94,14 @@ class ActionLogRemoved:
     user_action_id: UUID
     action_id: str
     local_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRetested:
+    """New values answered targets of a goal, or a value that did is gone. `biomarkers` are the
+    targets whose actual value changed; `drawn_on` the day of the newest one left."""
+
+    user_id: UUID
+    goal_id: UUID
+    biomarkers: tuple[str, ...]
+    drawn_on: date | None

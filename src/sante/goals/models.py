@@ -355,14 +355,27 @@ class ActionLog(Owned, Base):
 
 
 class GoalProjection(Owned, Base):
-    """What was projected for a target when the goal was made; never changed afterwards."""
+    """What was projected for a target when the goal was made, its plan changed or a re-test came;
+    never changed afterwards.
+
+    `inputs` holds what it rests on and the course it foresaw, so that a value of any day can be
+    held against it by a later version of the program. `basis_on` is the day of the newest value.
+    """
 
     __tablename__ = "goal_projections"
     __table_args__ = (
         owned_fk("goal_id", "goals"),
         _among("confidence", "low", "medium", "high"),
+        _among("cause", "created", "plan_changed", "retest"),
         Index(
-            "uq_goal_projections_goal_biomarker", "user_id", "goal_id", "biomarker_id", unique=True
+            "uq_goal_projections_made",
+            "user_id",
+            "goal_id",
+            "biomarker_id",
+            "cause",
+            "plan_version",
+            "basis_on",
+            unique=True,
         ),
     )
 
@@ -382,3 +395,39 @@ class GoalProjection(Owned, Base):
     confidence: Mapped[str] = mapped_column(Text)
     science_version: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    cause: Mapped[str] = mapped_column(Text, server_default="created")
+    basis_on: Mapped[date | None] = mapped_column(Date)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+
+
+class BiomarkerProjection(Owned, Base):
+    """What the projection of a target said on a local day: how the outlook has moved."""
+
+    __tablename__ = "biomarker_projections"
+    __table_args__ = (
+        owned_fk("goal_id", "goals"),
+        _among("confidence", "low", "medium", "high"),
+        Index(
+            "uq_biomarker_projections_day",
+            "user_id",
+            "goal_id",
+            "biomarker_id",
+            "local_date",
+            unique=True,
+        ),
+    )
+
+    goal_id: Mapped[UUID] = mapped_column(Uuid)
+    biomarker_id: Mapped[str] = mapped_column(Text)
+    local_date: Mapped[date] = mapped_column(Date)
+    unit: Mapped[str] = mapped_column(Text)
+    current_mean: Mapped[float] = mapped_column(Double)
+    mean: Mapped[float] = mapped_column(Double)
+    low80: Mapped[float] = mapped_column(Double)
+    high80: Mapped[float] = mapped_column(Double)
+    low95: Mapped[float] = mapped_column(Double)
+    high95: Mapped[float] = mapped_column(Double)
+    on_track: Mapped[bool]
+    confidence: Mapped[str] = mapped_column(Text)
+    science_version: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

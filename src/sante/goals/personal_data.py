@@ -10,6 +10,7 @@ TABLES = (
     OwnedTable("user_actions"),
     OwnedTable("action_logs"),
     OwnedTable("goal_projections"),
+    OwnedTable("biomarker_projections"),
     OwnedTable("action_rests"),
     OwnedTable("action_rhythms"),
     OwnedTable("goal_phases"),

@@ -20,3 +20,22 @@ async def turn_day(ctx: JobContext) -> dict[str, int]:
     async with ctx.transaction() as session:
         person, _ = await profiles.person_at(session, ctx.user_id, now=ctx.now())
         return await service.turn_day(session, person, now=ctx.now())
+
+
+@jobs.task("goals.note_projections", queueing_lock="note", lock="note", priority=-10)
+async def note_projections(ctx: JobContext) -> dict[str, int]:
+    """Note what a person's projections say on their local day."""
+    async with ctx.transaction() as session:
+        return {"projections": await service.note_day(session, ctx.user_id, now=ctx.now())}
+
+
+@jobs.periodic("*/15 * * * *", "goals.begin_day")
+async def begin_day(ctx: SystemContext) -> None:
+    """Two hours into each local day, queue its projections: a job a person, many to a statement.
+
+    Who was missed while nothing ran is found up to four hours later. Projecting takes each
+    person's own rows, so it is done as them and not with the sight of all.
+    """
+    async with ctx.transaction() as session:
+        people = await service.people_to_note(session, now=ctx.now())
+        await note_projections.defer_many(session, [(user_id, {}) for user_id in people])

@@ -16,7 +16,7 @@ from sante.core import idempotency
 from sante.core.crypto import token_hash
 from sante.core.db import Database, act_as
 from sante.core.errors import NotFound, Unauthorized
-from sante.core.http import Now, RuntimeDep, Tx, runtime_of
+from sante.core.http import Now, Tx, runtime_of
 from sante.core.settings import Settings
 from sante.identity import queries
 from sante.identity.errors import MissingScope, SessionOnly, SignInAgain
@@ -116,18 +116,22 @@ async def current_viewer(request: Request, session: Tx, now: Now) -> Viewer:
     return viewer
 
 
-async def page_viewer(request: Request, session: Tx, now: Now) -> Viewer:
+async def page_viewer_apart(request: Request, now: Now) -> Viewer:
     viewer = await viewer_for_key(runtime_of(request).database, presented_key(request), now)
     if viewer is None or not viewer.is_session:
         raise SignInFirst
-    await act_as(session, viewer.user_id)
     request.state.viewer = viewer
     return viewer
 
 
-async def _viewer_apart(request: Request, runtime: RuntimeDep, now: Now) -> Viewer:
-    async with runtime.database.transaction() as session:
-        viewer = await viewer_for_key(session, presented_key(request), now)
+async def page_viewer(request: Request, session: Tx, now: Now) -> Viewer:
+    viewer = await page_viewer_apart(request, now)
+    await act_as(session, viewer.user_id)
+    return viewer
+
+
+async def _viewer_apart(request: Request, now: Now) -> Viewer:
+    viewer = await viewer_for_key(runtime_of(request).database, presented_key(request), now)
     if viewer is None:
         raise Unauthorized
     if not viewer.is_session:
@@ -135,14 +139,9 @@ async def _viewer_apart(request: Request, runtime: RuntimeDep, now: Now) -> View
     return viewer
 
 
-async def _page_viewer_apart(request: Request, runtime: RuntimeDep, now: Now) -> Viewer:
-    async with runtime.database.transaction() as session:
-        return await page_viewer(request, session, now)
-
-
-# Found in a transaction that has ended: for steps which are to be remembered though they fail.
+# Without a transaction: for steps which are to be remembered though they fail.
 SignedInApart = Annotated[Viewer, Depends(_viewer_apart)]
-PageUserApart = Annotated[Viewer, Depends(_page_viewer_apart)]
+PageUserApart = Annotated[Viewer, Depends(page_viewer_apart)]
 CurrentUser = Annotated[Viewer, Depends(current_viewer)]
 PageUser = Annotated[Viewer, Depends(page_viewer)]
 

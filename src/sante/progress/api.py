@@ -185,8 +185,8 @@ async def read_projections(viewer: Reader, session: Tx, now: Now, runtime: Runti
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
 
     async def make() -> bytes:
-        found = await service.projections(session, person, now=now)
-        goals = [GoalProjections.of(goal, made) for goal, made in found]
+        found = await service.outlooks(session, person, now=now)
+        goals = [GoalProjections.of(one) for one in found]
         return Projections(goals=goals).model_dump_json().encode()
 
     key = cache_key(viewer.user_id, "goal_progress", viewer.stamp, today)

@@ -18,6 +18,7 @@ from sante.goals.schemas import (
     PatchGoal,
     RecommendationOut,
     Recommendations,
+    ReportCardOut,
     SummaryOut,
 )
 from sante.goals.service import LibraryFilter
@@ -105,6 +106,14 @@ async def abandon_goal(goal_id: GoalId, viewer: Writer, session: Tx, now: Now) -
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
     await service.abandon_goal(session, person, goal_id, now=now)
     return GoalOut.of(await service.goal(session, viewer.user_id, goal_id), person, today)
+
+
+@router.get("/goals/{goal_id}/report-card")
+async def read_report_card(goal_id: GoalId, viewer: Reader, session: Tx, now: Now) -> ReportCardOut:
+    """What was projected for a goal, held against the values that came."""
+    person, today = await profiles.person_at(session, viewer.user_id, now=now)
+    card = await service.report_card(session, person, goal_id, now=now)
+    return ReportCardOut.of(card, person, today)
 
 
 @router.get("/goals/{goal_id}/summary")

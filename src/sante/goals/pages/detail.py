@@ -15,6 +15,7 @@ from sante.goals.pages.cards import ActionCard, Eye
 from sante.goals.pages.common import GOALS, GoalId, Reader, address, reader
 from sante.goals.pages.numbers import Scale
 from sante.goals.pages.overview import day_of, open_on, status_of
+from sante.goals.pages.report_card import COLUMNS, CardView, view_of
 from sante.goals.pages.targets import Chart, TargetLine, charts, lines
 from sante.goals.rules.catalogue import library
 from sante.goals.service.health import Health, gather
@@ -29,6 +30,7 @@ from sante.goals.types import (
     MarkerState,
 )
 from sante.identity.access import PageUser
+from sante.kit.ids import encode
 from sante.profile.types import Person
 from sante.ui import service as ui
 from sante.ui.types import Form, Option, Shell, Status
@@ -65,6 +67,9 @@ class GoalView:
     intensities: tuple[Option, ...]
     form: Form
     problem: str
+    key: str
+    card: CardView
+    card_columns: tuple[str, ...] = COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class _Loaded:
     targets: tuple[TargetLine, ...]
     charts: tuple[Chart, ...]
     stopped: tuple[MarkerState, ...]
+    card: CardView
 
 
 @router.get("/goals/{goal_id}")
@@ -109,6 +115,9 @@ async def _load(session: AsyncSession, looking: Reader, goal_id: UUID) -> _Loade
         targets=lines(found.goal, projections, person),
         charts=await charts(session, looking, found.goal, projections),
         stopped=await service.stopped_markers(session, person, found.goal, today),
+        card=view_of(
+            await service.report_card(session, person, goal_id, now=looking.now), person, today
+        ),
     )
 
 
@@ -146,6 +155,8 @@ def _view(looking: Reader, loaded: _Loaded, problem: str) -> GoalView:
         intensities=tuple(Option(i.value, words.INTENSITIES[i]) for i in Intensity),
         form=Form({"intensity": goal.intensity.value}),
         problem=problem,
+        key=encode("goal", goal.goal_id),
+        card=loaded.card,
     )
 
 

@@ -1,6 +1,7 @@
 """All SQL of goals. Every statement of a request names the owner, beside row security, so that it
 stays on one shard and uses the primary keys."""
 
+from sante.goals.queries.frozen import freeze, note_projections, noted, projections, unnoted
 from sante.goals.queries.goals import (
     add,
     close_ended,
@@ -18,7 +19,6 @@ from sante.goals.queries.goals import (
     open_pause,
     pauses,
     plans,
-    projections,
     remove_logs,
     seed,
     targets,
@@ -53,6 +53,7 @@ __all__ = [
     "due_turns",
     "end_pause",
     "end_rest",
+    "freeze",
     "goal",
     "goals",
     "latest_plan",
@@ -60,6 +61,8 @@ __all__ = [
     "logged_ever",
     "logs_between",
     "low_days",
+    "note_projections",
+    "noted",
     "open_pause",
     "pauses",
     "phases",
@@ -71,6 +74,7 @@ __all__ = [
     "seed",
     "shift_removed",
     "targets",
+    "unnoted",
     "update_action",
     "update_goal",
     "update_target",

@@ -130,7 +130,7 @@ async def close_ended(
 async def targets(
     session: AsyncSession, user_id: UUID, goal_ids: Sequence[UUID]
 ) -> Sequence[Row[Any]]:
-    """Targets with what was projected for them, in the goals' order of importance."""
+    """Targets with what was projected when they were set, in the goals' order of importance."""
     target, projection = GoalTarget.__table__.c, GoalProjection.__table__.c
     joined = GoalTarget.__table__.outerjoin(
         GoalProjection.__table__,
@@ -138,6 +138,7 @@ async def targets(
             projection.user_id == target.user_id,
             projection.goal_id == target.goal_id,
             projection.biomarker_id == target.biomarker_id,
+            projection.cause == "created",
         ),
     )
     columns: tuple[ColumnElement[Any], ...] = (*target, projection.mean.label("projected"))
@@ -162,12 +163,6 @@ async def update_target(
         )
         .values(**values)
     )
-
-
-async def projections(session: AsyncSession, user_id: UUID, goal_id: UUID) -> Sequence[Row[Any]]:
-    table = GoalProjection.__table__
-    statement = select(table).where(table.c.user_id == user_id, table.c.goal_id == goal_id)
-    return (await session.execute(statement.order_by(table.c.id))).all()
 
 
 # --- pauses ---

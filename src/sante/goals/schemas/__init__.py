@@ -29,6 +29,7 @@ from sante.goals.schemas.life import (
     PlanOut,
     SummaryOut,
 )
+from sante.goals.schemas.report_card import ReportCardOut
 
 __all__ = [
     "AddAction",
@@ -50,6 +51,7 @@ __all__ = [
     "PlanOut",
     "RecommendationOut",
     "Recommendations",
+    "ReportCardOut",
     "Reschedule",
     "SummaryOut",
     "TargetOut",

@@ -16,6 +16,8 @@ from sante.goals.service.capacity import low_capacity_days, set_low_capacity
 from sante.goals.service.change import GoalPatch, abandon_goal, patch_goal
 from sante.goals.service.create import NewGoal, create_goal
 from sante.goals.service.ending import extend_goal, goal_summary
+from sante.goals.service.forecast import forecast_goal
+from sante.goals.service.freeze import note_day, on_goal_changed, people_to_note
 from sante.goals.service.health import facts_for
 from sante.goals.service.library import (
     LibraryEntry,
@@ -53,6 +55,13 @@ from sante.goals.service.read import (
     plan_versions,
     stopped_markers,
 )
+from sante.goals.service.retest import (
+    close_loops,
+    on_report_confirmed,
+    on_report_deleted,
+    report_card,
+    retest_due,
+)
 from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
 
@@ -75,6 +84,7 @@ __all__ = [
     "ask_days_off",
     "available_actions",
     "beside_marker",
+    "close_loops",
     "commitments",
     "create_goal",
     "due_actions",
@@ -82,6 +92,7 @@ __all__ = [
     "entry_for",
     "extend_goal",
     "facts_for",
+    "forecast_goal",
     "goal",
     "goal_summary",
     "goal_with_plan",
@@ -90,10 +101,15 @@ __all__ = [
     "log_entry",
     "logs_between",
     "low_capacity_days",
+    "note_day",
     "offers",
+    "on_goal_changed",
+    "on_report_confirmed",
+    "on_report_deleted",
     "patch_goal",
     "paused_since",
     "pauses",
+    "people_to_note",
     "people_to_turn",
     "plan_versions",
     "project_goal",
@@ -101,9 +117,11 @@ __all__ = [
     "record_log",
     "remove_action",
     "remove_log",
+    "report_card",
     "reschedule_action",
     "rest_action",
     "resume_action",
+    "retest_due",
     "seed",
     "set_low_capacity",
     "stopped_markers",

@@ -21,14 +21,18 @@ from sante.goals.errors import (
     UnclearWish,
 )
 from sante.goals.events import GoalChanged, GoalCreated
+from sante.goals.rules import custom
 from sante.goals.rules.catalogue import SCIENCE_VERSION, Category, library
-from sante.goals.rules.custom import read_wish, refusal, support_for, unread, wants_weight
+from sante.goals.rules.custom import read_wish, refusal, unread, wants_weight
 from sante.goals.rules.plan import PlanRequest, blocking_facts, make_plan
-from sante.goals.rules.projection.verdict import Support
+from sante.goals.rules.projection.forecast import Course
 from sante.goals.rules.revise import REMINDERS
 from sante.goals.rules.targets import targets_for, wanted_markers, why_it_matters
+from sante.goals.service.describe import describe, support_for
+from sante.goals.service.freeze import frozen_values
 from sante.goals.service.health import Health, gather
-from sante.goals.service.project import EXPECTED_ADHERENCE, Draws, course_for, describe, draws_of
+from sante.goals.service.practice import EXPECTED_ADHERENCE
+from sante.goals.service.project import Draws, course_for, draws_of
 from sante.goals.service.rows import (
     diff_values,
     refused_values,
@@ -41,7 +45,6 @@ from sante.goals.service.show import shower
 from sante.goals.types import (
     ActionDefinition,
     GoalCategory,
-    Grade,
     Intensity,
     MarkerProjection,
     MarkerState,
@@ -163,7 +166,7 @@ def wished(outline: Outline, codes: Collection[str] = ()) -> Outline:
 
 def _as_fits(outline: Outline, health: Health) -> Outline:
     """A wish about weight is not planned for where losing any is no aim. Raises NeedsSupport."""
-    support = support_for(health.facts.codes)
+    support = custom.support_for(health.facts.codes)
     if outline.prompt is None or support is None or not wants_weight(outline.prompt, library()):
         return outline
     fitting = wished(outline, health.facts.codes)
@@ -323,12 +326,20 @@ async def _freeze(
     draws = await draws_of(session, health.person.user_id, names, health.today)
     rows = []
     for target in targets:
-        projected = project_plan(
-            target, plan, health, outline.duration_days, draws.get(target.biomarker_id, Draws())
+        known = draws.get(target.biomarker_id, Draws())
+        course = plan_course(target, plan, health, outline.duration_days, known)
+        if course is None:
+            continue
+        projected = _described(target, course, health, outline.duration_days, EXPECTED_ADHERENCE)
+        row = frozen_values(
+            projected,
+            course,
+            start=health.today,
+            basis_on=target.baseline_on,
+            plan_version=1,
         )
-        if projected is not None:
-            rows.append({**owner, **_frozen(projected), "created_at": now})
-    await queries.add(session, models.GoalProjection, rows)
+        rows.append({**owner, **row, "created_at": now})
+    await queries.freeze(session, rows)
 
 
 def project_plan(
@@ -340,40 +351,31 @@ def project_plan(
     adherence: float = EXPECTED_ADHERENCE,
 ) -> MarkerProjection | None:
     """What a plan that starts today is expected to do to a target."""
+    course = plan_course(target, plan, health, duration_days, draws, adherence)
+    if course is None:
+        return None
+    return _described(target, course, health, duration_days, adherence)
+
+
+def plan_course(
+    target: Target,
+    plan: Plan,
+    health: Health,
+    duration_days: int,
+    draws: Draws,
+    adherence: float = EXPECTED_ADHERENCE,
+) -> Course | None:
     actions: list[ActionDefinition] = []
     practice: dict[str, list[float]] = {}
     for planned in plan.planned:
         lead = (planned.activation_date - health.today).days
         practice[planned.action_id] = [0.0] * lead + [adherence] * (duration_days - lead)
         actions.append(library().actions[planned.action_id])
-    course = course_for(target, health, practice, actions, draws)
-    if course is None:
-        return None
-    support = Support(
-        consistency=adherence,
-        days=0,
-        all_grade_a=all(p.grade == Grade.A.value for p in course.pushes),
-        baseline_age_days=(health.today - target.baseline_on).days,
-        mismatch=any(p.mismatch for p in course.pushes),
-    )
+    return course_for(target, health, practice, actions, draws)
+
+
+def _described(
+    target: Target, course: Course, health: Health, duration_days: int, adherence: float
+) -> MarkerProjection:
+    support = support_for(target, course, start=health.today, consistency=adherence, days=0)
     return describe(target, course, (health.today, 0, duration_days), support)
-
-
-def _frozen(projected: MarkerProjection) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "biomarker_id": projected.biomarker_id,
-        "plan_version": 1,
-        "horizon": projected.end.day,
-        "unit": projected.unit,
-        "measured": projected.measured,
-        "without_plan": projected.without,
-        "mean": projected.end.mean,
-        "low80": projected.end.band80.low,
-        "high80": projected.end.band80.high,
-        "low95": projected.end.band95.low,
-        "high95": projected.end.band95.high,
-        "adherence": EXPECTED_ADHERENCE,
-        "confidence": projected.confidence.value,
-        "science_version": SCIENCE_VERSION,
-    }

@@ -1,6 +1,8 @@
 """Reports, values, health profiles: the way in for other packages."""
 
-from sante.labs.rules.change import change_limit, compare
+from sante.labs.rules.age import age_with
+from sante.labs.rules.change import change_limit, compare, compare_means
+from sante.labs.rules.comparable import Difference, differences
 from sante.labs.rules.convert import shown
 from sante.labs.rules.judge import stopped_markers
 from sante.labs.rules.registry import SCIENCE_VERSION, registry, system_of
@@ -43,17 +45,21 @@ __all__ = [
     "UNSET",
     "Correction",
     "Corrections",
+    "Difference",
     "Tells",
     "Unset",
     "Upload",
+    "age_with",
     "beside",
     "blocking_problems",
     "change_limit",
     "compare",
+    "compare_means",
     "confirm_report",
     "confirmed_readings",
     "correct_report",
     "delete_report",
+    "differences",
     "enter_report",
     "history",
     "lab_facts",

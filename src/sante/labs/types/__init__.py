@@ -48,6 +48,7 @@ from sante.labs.types.markers import (
 )
 from sante.labs.types.reports import (
     Change,
+    ChangeLabel,
     Draw,
     History,
     Observation,
@@ -67,6 +68,7 @@ __all__ = [
     "Biomarker",
     "BiomarkerValue",
     "Change",
+    "ChangeLabel",
     "Comparator",
     "Derived",
     "Direction",

@@ -88,6 +88,7 @@ class Observation:
 
 
 ReportStatus = Literal["review", "confirmed"]
+ChangeLabel = Literal["real", "noise", "cannot_tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,20 @@ class ReportDetail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From one draw to the next. `real` is False within what the marker varies by itself in 19 of
-    20 pairs of draws, None where that is not known."""
+    """From one draw, or the mean of several, to the next. `real` is False within what the marker
+    varies by itself in 19 of 20 pairs of draws, None where that is not known."""
 
     days: int
     absolute: float
     percent: float | None
     limit_percent: float | None
     real: bool | None
+    draws_before: int = 1
+    draws_after: int = 1
+
+    @property
+    def label(self) -> "ChangeLabel":
+        return "cannot_tell" if self.real is None else "real" if self.real else "noise"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sante.profile.service.constraints import (
 from sante.profile.service.people import (
     change,
     create,
+    days_begun,
     finish_onboarding,
     local_days,
     on_account_created,
@@ -32,6 +33,7 @@ __all__ = [
     "change_constraint",
     "check_age",
     "create",
+    "days_begun",
     "facts",
     "finish_onboarding",
     "list_constraints",

@@ -1,5 +1,6 @@
 """What other packages may hold of progress."""
 
+from sante.progress.types.outlooks import GoalOutlook, Span, Unfavourable
 from sante.progress.types.snapshot import Card, CardText, GoalLine, Snapshot, Track
 from sante.progress.types.streaks import (
     DayRecord,
@@ -45,6 +46,7 @@ __all__ = [
     "Era",
     "GoalDay",
     "GoalLine",
+    "GoalOutlook",
     "Habit",
     "Horizon",
     "Logged",
@@ -56,8 +58,10 @@ __all__ = [
     "Range",
     "Slot",
     "Snapshot",
+    "Span",
     "Streak",
     "Today",
     "TodayAction",
     "Track",
+    "Unfavourable",
 ]
