@@ -25,7 +25,7 @@ from sante.goals.service import LibraryFilter
 from sante.goals.types import GoalCategory, GoalStatus
 from sante.profile import service as profiles
 
-router = Router()
+router = Router(tags=["goals"])
 
 
 @router.post("/goals", status_code=201)

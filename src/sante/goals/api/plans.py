@@ -12,7 +12,7 @@ from sante.goals.api.common import GoalId, Reader, Writer, detail
 from sante.goals.schemas import AnswerPhase, GoalDetail, LowCapacity, PlanOut
 from sante.profile import service as profiles
 
-router = Router()
+router = Router(tags=["goals"])
 
 Day = Annotated[date, Path(description="A local day of the person.")]
 Phase = Annotated[int, Path(ge=1, le=3)]
