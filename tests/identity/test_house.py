@@ -167,7 +167,10 @@ async def test_the_house_does_not_exist_for_those_who_do_not_run_it(
     ):
         body = {"json": {"description": "x"}} if path == "invites" and method == "POST" else {}
         answer = await client.request(
-            method, f"{API}/admin/{path}", headers=bob.headers, **body  # type: ignore[arg-type]
+            method,
+            f"{API}/admin/{path}",
+            headers=bob.headers,
+            **body,  # type: ignore[arg-type]
         )
         assert (answer.status_code, answer.content) == (404, nowhere.content)
     assert (await client.get(f"{API}/me", headers=alice.headers)).status_code == 200
@@ -220,9 +223,7 @@ async def test_nobody_disables_themselves_and_old_sign_ins_disable_nobody(
     alice, _ = await people.alice(), await people.bob()
     listed = (await client.get(f"{API}/admin/people", headers=alice.headers)).json()["items"]
     ids = {one["email"]: one["user_id"] for one in listed}
-    own = await client.post(
-        f"{API}/admin/people/{ids[alice.email]}/disable", headers=alice.headers
-    )
+    own = await client.post(f"{API}/admin/people/{ids[alice.email]}/disable", headers=alice.headers)
     assert (own.status_code, own.json()["code"]) == (409, "not_yourself")
     clock.advance(minutes=11)
     late = await client.post(

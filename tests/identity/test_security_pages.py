@@ -275,7 +275,7 @@ class TestWithMail:
         page = await browser.get("/admin")
         assert "Sent as <strong" in page.text
         assert "127.0.0.1:1" in page.text
-        assert "waiting today" in page.text
+        assert "waiting within the hour" in page.text
         assert [one.kind for one in await mailbox.letters(alice.user_id)] == ["test"]
 
     async def test_a_password_in_the_mail_url_stays_out_of_the_page(

@@ -25,8 +25,9 @@ class Scene:
     chrome: Browser
     stack: AsyncExitStack
 
-    async def visit(self, **how: bool) -> Visitor:
-        return await self.stack.enter_async_context(visitor(self.chrome, self.house.url, **how))
+    async def visit(self, *, phone: bool = False, dark: bool = False) -> Visitor:
+        opened = visitor(self.chrome, self.house.url, phone=phone, dark=dark)
+        return await self.stack.enter_async_context(opened)
 
 
 def free_port() -> int:
@@ -176,9 +177,11 @@ async def test_an_invited_person_comes_in_and_back_and_is_shut_out(
 
     await eve.page.goto("/goals")
     await admin.page.goto("/admin")
-    await admin.page.locator("#people li", has_text="eve@example.org").get_by_text(
-        "Disable", exact=True
-    ).click()
+    await (
+        admin.page.locator("#people li", has_text="eve@example.org")
+        .get_by_text("Disable", exact=True)
+        .click()
+    )
     await look(admin)
     await admin.page.get_by_role("button", name="Disable eve@example.org").click()
     await expect(admin.page.get_by_text("Disabled: signed out everywhere")).to_be_visible()
