@@ -84,8 +84,9 @@ def _guarded(given: argparse.Namespace) -> int:
         status = given.run(settings, given)
     except ValidationError as wrong:
         for error in wrong.errors():
-            name = "SANTE_" + "_".join(str(part) for part in error["loc"]).upper()
-            print(f"sante: {name}: {error['msg']}", file=sys.stderr)
+            name = "_".join(str(part) for part in error["loc"]).upper()
+            message = error["msg"].removeprefix("Value error, ")
+            print(f"sante: {f'SANTE_{name}: ' if name else ''}{message}", file=sys.stderr)
         return 2
     except (SecretProblem, EmbeddedError, SetupError, AddressInUse) as problem:
         print(f"sante: {problem}", file=sys.stderr)

@@ -128,5 +128,5 @@ def panels() -> "dict[str, Sequence[Panel]]":
 
     return {
         "security": (*panels.PANELS, notify_pages.SECURITY),
-        "house": (*house_panels.PANELS, notify_pages.HOUSE),
+        "house": (*house_panels.PANELS, notify_pages.HOUSE, house_panels.MACHINE),
     }

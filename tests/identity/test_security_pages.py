@@ -4,6 +4,7 @@ import re
 
 import httpx2
 import pytest
+from sqlalchemy import text
 from tests.support.clock import FakeClock
 from tests.support.mailbox import Mailbox
 from tests.support.people import PASSWORD, People, Person
@@ -275,7 +276,7 @@ class TestWithMail:
         page = await browser.get("/admin")
         assert "Sent as <strong" in page.text
         assert "127.0.0.1:1" in page.text
-        assert "waiting today" in page.text
+        assert "waiting within the hour" in page.text
         assert [one.kind for one in await mailbox.letters(alice.user_id)] == ["test"]
 
     async def test_a_password_in_the_mail_url_stays_out_of_the_page(
@@ -284,3 +285,19 @@ class TestWithMail:
         page = await browser.get("/admin")
         assert "sante@house.example" in page.text
         assert "smtp://" not in page.text
+
+    async def test_a_made_up_person_has_no_mailbox_to_confirm_or_change(
+        self, client: httpx2.AsyncClient, mailbox: Mailbox
+    ) -> None:
+        """Anybody may walk in as one: not a way to have us write to strangers."""
+        await client.post("/demo", headers=HTML)
+        page = await client.get("/you/security", headers=HTML)
+        assert page.status_code == 200
+        assert "<h2>E-mail address</h2>" not in page.text
+        assert "<h2>Password</h2>" not in page.text
+        address = {"email": "stranger@example.org"}
+        refused = await client.post("/you/security/address", data=address, headers=HTML)
+        assert (refused.status_code, "no mailbox" in refused.text) == (409, True)
+        await client.post("/you/security/address/confirm", headers=HTML)
+        async with mailbox.runtime.database.system_transaction() as session:
+            assert await session.scalar(text("select count(*) from outbox")) == 0

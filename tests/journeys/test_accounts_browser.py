@@ -25,8 +25,9 @@ class Scene:
     chrome: Browser
     stack: AsyncExitStack
 
-    async def visit(self, **how: bool) -> Visitor:
-        return await self.stack.enter_async_context(visitor(self.chrome, self.house.url, **how))
+    async def visit(self, *, phone: bool = False, dark: bool = False) -> Visitor:
+        opened = visitor(self.chrome, self.house.url, phone=phone, dark=dark)
+        return await self.stack.enter_async_context(opened)
 
 
 def free_port() -> int:

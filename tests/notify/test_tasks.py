@@ -1,5 +1,6 @@
 """The outbox, worked through by a real worker that talks to a real mail server."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,9 @@ from tests.support.people import People, Person
 from sante.core.db import PooledDatabase
 from sante.core.jobs import Retry, jobs
 from sante.core.runtime import Runtime
+from sante.identity import queries
 from sante.identity import service as identity
+from sante.identity.events import SignUpRepeated
 from sante.identity.service import links
 from sante.notify import service
 from sante.notify.service import Desk
@@ -29,16 +32,12 @@ async def ana(mailing: Runtime) -> Person:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries as in earnest, without their pauses."""
-    import dataclasses
-
     hurried = dataclasses.replace(jobs.tasks["notify.deliver"], retry=SOON)
     monkeypatch.setitem(jobs.tasks, "notify.deliver", hurried)
 
 
 async def ask_reset(house: Runtime, who: Person) -> None:
     async with house.database.transaction(user_id=who.user_id) as session:
-        from sante.identity import queries
-
         user = await queries.user_by_id(session, who.user_id)
         assert user is not None
         await links.ask_reset(session, user, now=house.clock.now())
@@ -135,8 +134,6 @@ async def test_letters_wait_while_the_server_is_down_and_leave_when_it_is_up(
 
 
 async def test_an_occasion_is_told_once(mailing: Runtime, smtp: MailServer, ana: Person) -> None:
-    from sante.identity.events import SignUpRepeated
-
     desk = Desk.of(mailing.settings)
     event = SignUpRepeated(ana.user_id, ana.email, mailing.clock.now())
     for _ in range(3):
@@ -150,11 +147,15 @@ async def test_a_letter_and_its_cause_are_stored_together_or_not_at_all(
     mailing: Runtime, ana: Person
 ) -> None:
     """R6."""
-    with pytest.raises(ZeroDivisionError):
+
+    async def write_and_fail() -> None:
         async with mailing.database.transaction(user_id=ana.user_id) as session:
-            desk = Desk.of(mailing.settings)
-            await service.post_trial(session, desk, ana.user_id, ana.email, now=mailing.clock.now())
+            desk, now = Desk.of(mailing.settings), mailing.clock.now()
+            await service.post_trial(session, desk, ana.user_id, ana.email, now=now)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail()
     assert await outbox(mailing, ana) == []
     assert await rows(mailing, ana, "job_runs") == []
 
@@ -221,8 +222,6 @@ async def test_a_disabled_person_gets_no_mail(
 async def test_a_body_does_not_open_in_another_row_or_with_another_key(
     mailing: Runtime, ana: Person
 ) -> None:
-    import dataclasses
-
     await ask_reset(mailing, ana)
     (row,) = await outbox(mailing, ana)
     message_id: UUID = row["id"]

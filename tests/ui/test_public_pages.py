@@ -43,7 +43,8 @@ def test_a_second_factor_is_asked_for_when_the_account_has_one() -> None:
 def test_what_is_switched_off_is_not_offered() -> None:
     view = SignInView(SIGN_IN, Form(), registration=False, demo=False)
     html = body(render(ask(), "identity/sign_in.html", view))
-    assert "/register" not in html
+    assert "New here?" not in html
+    assert "Have an invitation?" in html
     assert "made-up person" not in html
 
 

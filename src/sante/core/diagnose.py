@@ -98,6 +98,8 @@ def collect(settings: Settings) -> Facts:
         zones_version=clock.tz_version(),
         vancouver=datetime(2026, 12, 15, tzinfo=zone).utcoffset() or timedelta(0),
         expat=pyexpat.version_info,
+        mail_server=settings.mail_server,
+        public_url=settings.public_url is not None,
     )
 
 

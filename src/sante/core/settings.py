@@ -70,8 +70,7 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp_url(cls, given: SecretStr | None) -> SecretStr | None:
-        parts = urlsplit(given.get_secret_value()) if given is not None else None
-        if parts is not None and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        if given is not None and not _is_smtp(given.get_secret_value()):
             raise ValueError("write it as smtps://name:password@mail.example.org:465")
         return given
 
@@ -140,6 +139,14 @@ class Settings(BaseSettings):
         with os.fdopen(handle, "w") as file:
             file.write(made)
         return made
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _checked(text: str) -> bytes:

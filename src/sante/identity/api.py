@@ -88,9 +88,10 @@ async def logout(viewer: SignedIn, session: Tx, now: Now) -> Response:
 
 
 @router.post("/auth/refresh")
-async def refresh(viewer: SignedIn, session: Tx, now: Now) -> LoggedIn:
-    """A new token for this session; the old one is dead."""
-    issued = await service.renew_session(session, viewer, now=now)
+async def refresh(viewer: SignedInApart, runtime: RuntimeDep, now: Now) -> LoggedIn:
+    """A new token for this session; the old one is dead. Never stored for an Idempotency-Key."""
+    async with runtime.database.transaction(user_id=viewer.user_id) as session:
+        issued = await service.renew_session(session, viewer, now=now)
     return LoggedIn(access_token=issued.token, expires_at=issued.expires_at)
 
 

@@ -93,3 +93,10 @@ class NotIncluded(Forbidden):
 
     def __init__(self, feature: str) -> None:
         super().__init__(f"Your plan does not include this ({feature}).")
+
+
+class MadeUp(Conflict):
+    code = "made_up"
+
+    def __init__(self) -> None:
+        super().__init__("A made-up person has no mailbox. Create an account of your own.")

@@ -74,7 +74,7 @@ async def _lines(asked: Asked) -> tuple[MailLine, ...]:
 
 
 def _line(one: Posted, asked: Asked) -> MailLine:
-    when = ui.day_text((one.finished_at or one.created_at).date(), asked.now.date())
+    when = ui.ago_text(one.finished_at or one.created_at, asked.now)
     note = f"{_STATES[one.state]} {when}"
     if one.last_error is not None and one.state != "sent":
         note += f": {problem_text(one.last_error)}"

@@ -88,7 +88,7 @@ async def _machine(asked: Asked) -> MachineView:
     load = await diagnose.load(asked.session)
     facts = [
         ("Jobs", f"{load.waiting} waiting, {load.running} running, {load.failed} failed"),
-        ("Database", f"{load.database_bytes / 2**20:,.0f} MB"),
+        ("Size of the database", f"{load.database_bytes / 2**20:,.0f} MB"),
         *((check.name.capitalize(), check.detail) for check in checks),
     ]
     wrong = [(check.name.capitalize(), check.advice) for check in checks if not check.ok]
@@ -98,19 +98,18 @@ async def _machine(asked: Asked) -> MachineView:
 PANELS: Final = (
     Panel("identity/panels/people.html", _people),
     Panel("identity/panels/invites.html", _invites),
-    Panel("identity/panels/machine.html", _machine),
 )
+MACHINE: Final = Panel("identity/panels/machine.html", _machine)
 
 
 def _person(one: Account, asked: Asked) -> PersonLine:
-    today = asked.now.date()
-    seen = one.last_seen_at
+    now, seen = asked.now, one.last_seen_at
     notes = [
         _STATES[one.status],
         *(["runs this house"] if one.is_admin else []),
         *(["made up"] if one.is_demo else []),
-        "never seen" if seen is None else f"last seen {ui.day_text(seen.date(), today)}",
-        f"since {ui.date_text(one.created_at.date())}",
+        "never seen" if seen is None else f"last seen {ui.ago_text(seen, now)}",
+        f"made {ui.ago_text(one.created_at, now)}",
     ]
     return PersonLine(
         encode("user", one.user_id),
@@ -123,7 +122,8 @@ def _person(one: Account, asked: Asked) -> PersonLine:
 
 def _invite(one: Invite, asked: Asked) -> InviteLine:
     most = "any number" if one.max_uses is None else str(one.max_uses)
-    until = "" if one.expires_at is None else f" · until {ui.date_text(one.expires_at.date())}"
+    left = one.expires_at if one.open_at(asked.now) else None
+    until = "" if left is None else f" · {ui.left_text(left, asked.now)}"
     tier = "" if one.tier is Tier.FREE else f" · {one.tier}"
     ended = " · revoked" if one.revoked_at is not None else ""
     note = f"{one.uses} of {most} used{tier}{until}{ended}"

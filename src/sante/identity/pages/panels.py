@@ -1,6 +1,7 @@
 """What the security page shows of an account: address, password, devices, API tokens."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sante.core.http import runtime_of
@@ -68,9 +69,11 @@ class TokensView:
     days: tuple[Option, ...] = DAYS
 
 
-async def _address(asked: Asked) -> AddressView:
+async def _address(asked: Asked) -> AddressView | None:
+    """A made-up person's is none."""
     user = await queries.user_by_id(asked.session, asked.viewer.user_id)
-    assert user is not None
+    if user is None or user.is_demo:
+        return None
     return AddressView(
         form=_form(asked, "address"),
         email=user.email,
@@ -100,7 +103,8 @@ async def _tokens(asked: Asked) -> TokensView:
             key=encode("tok", one.id),
             name=one.name,
             scopes=", ".join(one.scopes),
-            note=_used(one.last_used_at, asked) + f" · until {ui.date_text(one.expires_at.date())}",
+            note=_used(one.last_used_at, asked.now)
+            + f" · {ui.left_text(one.expires_at, asked.now)}",
         )
         for one in found
     ]
@@ -115,8 +119,8 @@ async def _tokens(asked: Asked) -> TokensView:
 
 PANELS: Final = (
     Panel("identity/panels/address.html", _address),
-    Panel("identity/panels/password.html", _password),
     Panel("identity/panels/devices.html", _devices),
+    Panel("identity/panels/password.html", _password),
     Panel("identity/panels/tokens.html", _tokens),
 )
 
@@ -127,15 +131,11 @@ def _form(asked: Asked, name: str) -> Form:
 
 
 def _device(one: SignedInDevice, asked: Asked) -> DeviceLine:
-    seen = "in use now" if one.current else f"last seen {_day(one.last_seen_at, asked)}"
-    since = f"signed in {_day(one.created_at, asked)}"
+    seen = "in use now" if one.current else f"last seen {ui.ago_text(one.last_seen_at, asked.now)}"
+    since = f"signed in {ui.ago_text(one.created_at, asked.now)}"
     way = _WAYS.get(one.via, one.via)
     return DeviceLine(encode("sess", one.id), one.device, f"{way} · {since} · {seen}", one.current)
 
 
-def _used(at: Any, asked: Asked) -> str:
-    return "never used" if at is None else f"last used {_day(at, asked)}"
-
-
-def _day(at: Any, asked: Asked) -> str:
-    return ui.day_text(at.date(), asked.now.date())
+def _used(at: datetime | None, now: datetime) -> str:
+    return "never used" if at is None else f"last used {ui.ago_text(at, now)}"

@@ -19,7 +19,7 @@ from sante.core.errors import FieldError, Invalid
 from sante.core.events import publish
 from sante.core.models import User
 from sante.identity import queries
-from sante.identity.errors import AddressTaken, LinkInvalid
+from sante.identity.errors import AddressTaken, LinkInvalid, MadeUp
 from sante.identity.events import (
     AddressChangeAsked,
     AddressChanged,
@@ -101,8 +101,11 @@ async def new_address(
 ) -> None:
     """Take a new address: once its mailbox has confirmed it, or at once where there is no mail.
 
-    Raises Invalid, or AddressTaken where there is no mail.
+    Raises Invalid, MadeUp, or AddressTaken where there is no mail.
     """
+    user = await queries.user_by_id(session, user_id)
+    if user is not None and user.is_demo:
+        raise MadeUp  # anybody may walk in as one: not a way to have us write to strangers
     if by_mail:
         await ask_change(session, user_id, email, now=now)
     else:
