@@ -177,7 +177,7 @@ async def counted(
 
 async def printed_of_marker(
     session: AsyncSession, user_id: UUID, biomarker_id: str
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """How each value of a marker that counts was printed, and what is known of its draw."""
     o, r = ObservationRow, Report
     found = await session.execute(
@@ -201,7 +201,7 @@ async def printed_of_marker(
         .join(r, (r.user_id == o.user_id) & (r.id == o.report_id))
         .where(o.user_id == user_id, o.counted, o.biomarker_id == biomarker_id)
     )
-    return found.all()
+    return list(found.all())
 
 
 # Profiles

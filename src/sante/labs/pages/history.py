@@ -51,7 +51,7 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """`limits` are the target and the range by sex and age on the day; `taken` how the sample was."""
+    """`limits`: the target and range by sex and age on the day; `taken`: how the sample was."""
 
     day: str
     href: str

@@ -109,6 +109,9 @@ def fan(chart: FanChart) -> Fan:
     )
 
 
+_UNKNOWN: Final = (None, None)
+
+
 def _noise(chart: FanChart) -> list[tuple[date, float, float]]:
     """What each result may as well be; drawn when all of them tell."""
     told = [
@@ -166,22 +169,18 @@ def _data(
     measured = {m.day: m for m in chart.measured}
     projected = {p.day: p for p in chart.projected}
     both = sorted(measured.keys() | projected.keys())
-    course = [projected.get(day) for day in both]
+    course = [(day, projected.get(day)) for day in both]
     zone = _target(axes.y, chart)
     low = axes.y.low if chart.target_low is None else chart.target_low
     high = axes.y.high if chart.target_high is None else chart.target_high
     noise = {day: (low, high) for day, low, high in _noise(chart)}
     return FanData(
         x=[_seconds(day) for day in both],
-        low95=[
-            p.low95 if p else noise.get(d, (None,))[0] for d, p in zip(both, course, strict=True)
-        ],
-        high95=[
-            p.high95 if p else noise.get(d, (None,))[-1] for d, p in zip(both, course, strict=True)
-        ],
-        low80=[p and p.low80 for p in course],
-        high80=[p and p.high80 for p in course],
-        middle=[p and p.middle for p in course],
+        low95=[p.low95 if p else noise.get(day, _UNKNOWN)[0] for day, p in course],
+        high95=[p.high95 if p else noise.get(day, _UNKNOWN)[1] for day, p in course],
+        low80=[p and p.low80 for _, p in course],
+        high80=[p and p.high80 for _, p in course],
+        middle=[p and p.middle for _, p in course],
         measured=[measured[day].value if day in measured else None for day in both],
         target=[low, high] if zone else None,
         y=[axes.y.low, axes.y.high],
