@@ -22,23 +22,15 @@ from sante.goals.models import (
     PlanRow,
     UserAction,
 )
-from sante.goals.queries.frozen import (
-    freeze as freeze,
-)
-from sante.goals.queries.frozen import (
-    note_projections as note_projections,
-)
-from sante.goals.queries.frozen import (
-    noted as noted,
-)
-from sante.goals.queries.frozen import (
-    projections as projections,
-)
-from sante.goals.queries.frozen import (
-    unnoted as unnoted,
-)
+from sante.goals.queries import frozen
 
 Values = Mapping[str, Any]
+
+freeze = frozen.freeze
+projections = frozen.projections
+note_projections = frozen.note_projections
+noted = frozen.noted
+unnoted = frozen.unnoted
 
 _GOAL = Goal.__table__.c
 _ACTION = UserAction.__table__.c

@@ -10,7 +10,7 @@ from sante.goals.service.change import (
 )
 from sante.goals.service.create import NewGoal, create_goal
 from sante.goals.service.forecast import forecast_goal
-from sante.goals.service.freeze import note_day, on_goal_changed, people_to_note
+from sante.goals.service.freeze import note_day, noted_by, on_goal_changed, people_to_note
 from sante.goals.service.health import facts_for
 from sante.goals.service.library import (
     LibraryEntry,
@@ -75,6 +75,7 @@ __all__ = [
     "log_entry",
     "logs_between",
     "note_day",
+    "noted_by",
     "on_goal_changed",
     "on_report_confirmed",
     "on_report_deleted",

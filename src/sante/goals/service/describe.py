@@ -39,6 +39,7 @@ def support_for(
         all_grade_a=grades == {Grade.A.value},
         baseline_age_days=(start - target.baseline_on).days,
         mismatch=any(push.mismatch for push in course.pushes),
+        known=bool(course.pushes),
     )
 
 
