@@ -14,8 +14,12 @@ from tests.support.db import SavepointDatabase
 from tests.support.people import People, Person
 
 from sante.core.runtime import Runtime
+from sante.goals import service
+from sante.goals.schemas import ReportCardOut
 from sante.identity import service as identity
 from sante.kit import ids
+from sante.labs.types import DrawFacts
+from sante.profile import service as profiles
 
 BETTER: Values = {"ldl_c": (131, "mg/dL"), "triglycerides": (150, "mg/dL"), "hs_crp": (2, "mg/L")}
 
@@ -375,6 +379,26 @@ async def test_the_projection_of_a_re_tested_goal_knows_the_value(loop: Loop) ->
     found = (await loop.get("/progress/projections"))["goals"][0]["projections"]
     ldl = next(p for p in found if p["biomarker_id"] == "ldl_c")
     assert "less than average" in ldl["response"]
+
+
+async def test_draws_taken_differently_are_warned_of_where_it_matters(loop: Loop) -> None:
+    await loop.retest("2026-06-01", BETTER)
+    listed = await loop.get("/reports")
+    report_id = ids.decode("rep", listed["items"][0]["report_id"])
+    facts = {report_id: DrawFacts(ill=True)}
+    now = loop.runtime.clock.now()
+    user_id = loop.person.user_id
+    async with loop.runtime.database.transaction(user_id=user_id) as session:
+        person, today = await profiles.person_at(session, user_id, now=now)
+        goal_id = ids.decode("goal", loop.goal["goal_id"])
+        card = await service.report_card(session, person, goal_id, now=now, facts=facts)
+    warned = {m.biomarker_id: m.warnings for m in card.markers if m.warnings}
+    assert "hs_crp" in warned
+    assert "vitamin_d" not in warned
+    assert "You were ill when the newer test was taken" in warned["hs_crp"][0]
+    said = ReportCardOut.of(card, person, today)
+    crp = next(m for m in said.markers if m.biomarker_id == "hs_crp")
+    assert warned["hs_crp"][0] in crp.sentences
 
 
 async def test_a_stranger_has_no_report_card(loop: Loop, people: People) -> None:

@@ -1,5 +1,5 @@
-"""The projections of the made-up person in a real browser: on a phone and a desktop, light and dark,
-with and without script."""
+"""The projections of the made-up person in a real browser: phone and desktop, light and dark, with
+and without script."""
 
 import pytest
 from playwright.async_api import Browser, expect

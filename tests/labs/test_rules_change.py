@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from sante.labs.rules.age import age_with, biological_age, phenoage
 from sante.labs.rules.change import change_limit, compare, compare_means, reference_change
 from sante.labs.rules.comparable import MATTERS, differences
+from sante.labs.rules.labs import Labs
 from sante.labs.rules.registry import registry
-from sante.labs.types import DrawFacts, Reading
+from sante.labs.types import DrawFacts, Reading, Subject
 
 DAY = date(2026, 3, 2)
 
@@ -147,3 +149,21 @@ class TestComparableDraws:
     def test_every_marker_named_is_in_the_registry(self) -> None:
         named = set().union(*MATTERS.values())
         assert [m for m in sorted(named) if registry().get(m) is None] == []
+
+
+def test_biological_age_at_other_values_is_the_formula_at_those_values() -> None:
+    values = {
+        "albumin": 4.3, "creatinine": 0.96, "glucose_fasting": 100.0, "hs_crp": 3.2,
+        "lymphocytes_pct": 28.0, "mcv": 91.0, "rdw_cv": 13.4, "alp": 75.0, "wbc": 7.1,
+    }  # fmt: skip
+    units = {k: registry()[k].unit for k in values}
+    found = biological_age(
+        Labs.of([Reading(k, v, units[k], DAY) for k, v in values.items()], DAY),
+        Subject("male", 50),
+    )
+    changed = {"hs_crp": 1.1, "glucose_fasting": 92.0, "ldl_c": 100.0}
+    kept = {k: v for k, v in changed.items() if k in values}
+    assert age_with(found, changed) == pytest.approx(phenoage({**values, **kept}, 50))
+    assert age_with(found, {}) == found.value
+    missing = biological_age(Labs.of([], DAY), Subject("male", 50))
+    assert age_with(missing, changed) is None

@@ -8,6 +8,9 @@ from tests.progress.conftest import OBSERVATIONS, Home
 from tests.support.clock import FakeClock
 from tests.support.people import People, Person
 
+from sante.core.runtime import Runtime
+from sante.goals import service as goals
+
 
 async def report(home: Home, on: str, **changed: float) -> None:
     rows = [
@@ -115,6 +118,22 @@ async def test_units_are_the_person_s_own_everywhere(
     page = await look(home)
     assert "mmol/L" in page.text
     assert "mg/dL" not in page.text
+
+
+async def test_what_was_expected_two_weeks_ago_stands_beside_what_is_expected_now(
+    client: httpx2.AsyncClient, people: People, runtime: Runtime, clock: FakeClock
+) -> None:
+    home = await at_home(client, await people.bob())
+    await home.goal()
+    user_id = home.person.user_id
+    async with runtime.database.transaction(user_id=user_id) as session:
+        assert await goals.note_day(session, user_id, now=clock.now())
+    for _ in range(2):
+        assert "we expected about" not in read(await look(home))
+        clock.advance(days=8)
+    assert re.search(
+        r"On 10 March we expected about \d+ mg/dL for the end\.", read(await look(home))
+    )
 
 
 async def test_a_goal_that_was_ended_shows_its_card_and_no_curve(

@@ -1,6 +1,6 @@
 """Where the goals are heading, and how earlier projections did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Final
@@ -29,6 +29,7 @@ from sante.web.today import chart_of
 router = Router()
 
 PAST_DAYS: Final = 270  # older results squeeze what is to come into a corner of the chart
+MOVED_SINCE: Final = timedelta(days=14)
 STEPS: Final = 13  # points of a curve, and so lines of its table: a week each for 90 days
 ON_COURSE: Final = Status(Tone.GOOD, "On course")
 SHORT: Final = Status(Tone.NEAR, "Short of the target")
@@ -153,7 +154,11 @@ async def _goal(
     goal, today = found.goal, person.day_at(now)
     card = await goals.report_card(session, person, goal.goal_id, now=now)
     key = encode("goal", goal.goal_id)
-    targets = [await _target(session, person, key, one, today) for one in found.projections]
+    noted = await goals.noted_by(session, person.user_id, goal.goal_id, today - MOVED_SINCE)
+    moved = {name: _moved(person, name, note, today) for name, note in noted.items()}
+    targets = [
+        await _target(session, person, (key, moved), one, today) for one in found.projections
+    ]
     spans = [found.health_score, found.biological_age]
     return GoalView(
         id=key,
@@ -172,19 +177,34 @@ def _period(goal: Goal, today: date) -> str:
     return f"{ui.date_text(goal.start_date, today)} to {ui.date_text(goal.end_date, today)}"
 
 
+def _moved(person: Person, biomarker_id: str, note: tuple[date, float], today: date) -> str:
+    """What was expected a while ago, in the person's unit."""
+    marker = labs.registry()[biomarker_id]
+    on, mean = note
+    there = labs.shown(marker, mean, marker.unit, person.units.labs)
+    about = ui.quantity_text(there.value, there.unit, there.decimals)
+    return f"On {ui.date_text(on, today)} we expected about {about} for the end."
+
+
 async def _target(
-    session: AsyncSession, person: Person, goal_key: str, one: Projection, today: date
+    session: AsyncSession,
+    person: Person,
+    goal: tuple[str, Mapping[str, str]],
+    one: Projection,
+    today: date,
 ) -> TargetView:
+    """`goal`: its key, and what was expected of its targets a while ago."""
+    key, moved = goal
     chart = _cut(await chart_of(session, person, one), one, today)
     return TargetView(
-        id=f"{goal_key}-{one.biomarker_id}",
+        id=f"{key}-{one.biomarker_id}",
         name=one.name,
         href=f"/body/{one.biomarker_id}",
         status=_status(one),
         chart=chart,
         confidence=CONFIDENCE[one.confidence],
         reasons=one.reasons,
-        notes=_notes(one, chart),
+        notes=_notes(one, chart, moved.get(one.biomarker_id, "")),
         row=_row(one, chart),
     )
 
@@ -210,7 +230,7 @@ def _cut(chart: FanChart, one: Projection, today: date) -> FanChart:
     )
 
 
-def _notes(one: Projection, chart: FanChart) -> tuple[str, ...]:
+def _notes(one: Projection, chart: FanChart, moved: str) -> tuple[str, ...]:
     """The most important first."""
     notes = [one.note, *one.adverse]
     if one.response:
@@ -224,6 +244,8 @@ def _notes(one: Projection, chart: FanChart) -> tuple[str, ...]:
         band = one.next_test
         likely = ui.interval_text(band.low, band.high, chart.unit, chart.decimals)
         notes.append(f"A test at the end would likely read {likely}: one test adds its own noise.")
+    if moved and one.settled:
+        notes.append(moved)
     return tuple(notes)
 
 

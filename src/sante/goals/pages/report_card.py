@@ -41,7 +41,7 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """`rows` hold every scored value, for the table; empty before the first."""
+    """`lines` are empty before the first re-test; `rows` hold every scored value, for the table."""
 
     summary: str
     assumed: str
@@ -51,10 +51,11 @@ class CardView:
 
 def view_of(card: ReportCard, person: Person, today: date) -> CardView:
     writers = {m.biomarker_id: Writer(person, m.biomarker_id, m.unit, today) for m in card.markers}
+    began = any(m.state != "waiting" for m in card.markers)
     return CardView(
         summary=card_words.summary(card, ui.date_text(card.retest_due, today)),
         assumed=_assumed(card),
-        lines=tuple(_line(m, writers[m.biomarker_id]) for m in card.markers),
+        lines=tuple(_line(m, writers[m.biomarker_id]) for m in card.markers) if began else (),
         rows=tuple(row for m in card.markers for row in _rows(m, writers[m.biomarker_id])),
     )
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from sante.core.errors import Failure
 from sante.goals.errors import NeedsClinician
+from sante.goals.rules import text
 from sante.goals.types import (
     ActionCategory,
     Difficulty,
@@ -58,18 +59,14 @@ PRIORITIES: Final = {
 }
 
 
+inside = text.inside
+
+
 def listed(names: Sequence[str], word: str = "and") -> str:
     """One, two or many names: "LDL, HDL and triglycerides"."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
-def inside(name: str) -> str:
-    """A marker's name in the middle of a sentence: triglycerides, but LDL cholesterol and HbA1c."""
-    first = name.partition(" ")[0]
-    plain = first.isalpha() and first[1:].islower()
-    return f"{name[:1].lower()}{name[1:]}" if plain else name
 
 
 def schedule(given: Schedule) -> str:

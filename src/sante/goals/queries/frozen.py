@@ -39,23 +39,15 @@ async def note_projections(session: AsyncSession, rows: Sequence[Mapping[str, An
 
 
 async def noted(
-    session: AsyncSession, user_id: UUID, goal_id: UUID, first: date
+    session: AsyncSession, user_id: UUID, goal_id: UUID, first: date, last: date
 ) -> Sequence[Row[Any]]:
-    """What each day's projections said, from `first` on, oldest first."""
+    """What the projections of the days from `first` to `last` said, oldest first."""
     c = BiomarkerProjection.__table__.c
-    columns: tuple[ColumnElement[Any], ...] = (
-        c.biomarker_id,
-        c.local_date,
-        c.current_mean,
-        c.mean,
-        c.low80,
-        c.high80,
-        c.on_track,
-    )
+    columns: tuple[ColumnElement[Any], ...] = (c.biomarker_id, c.local_date, c.mean)
     statement = select(*columns).where(
-        c.user_id == user_id, c.goal_id == goal_id, c.local_date >= first
+        c.user_id == user_id, c.goal_id == goal_id, c.local_date.between(first, last)
     )
-    return (await session.execute(statement.order_by(c.local_date, c.biomarker_id))).all()
+    return (await session.execute(statement.order_by(c.local_date))).all()
 
 
 async def unnoted(

@@ -1,9 +1,11 @@
 """A report card in plain sentences: what was expected, what came, and what to make of it."""
 
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from sante.goals.types import Credit, MarkerCard, ReportCard, Retest, Scored
+
+UNMOVED: Final = "It stands where it stood when the goal began."
 
 
 class Write(Protocol):
@@ -45,8 +47,9 @@ def told(card: MarkerCard, write: Write) -> tuple[str, ...]:
     newest = card.newest
     if newest is None:
         return (_without(card, write),)
-    said = [_judged(newest, write), _compared(card, newest, write)]
-    if card.credit is not None:
+    moved = write.text(card.baseline) != write.text(newest.value)
+    said = [_judged(newest, write), _compared(card, newest, write) if moved else UNMOVED]
+    if card.credit is not None and moved:
         said.append(_credited(card.credit, write))
     said += [card.response, *card.warnings]
     if card.missing_since is not None:

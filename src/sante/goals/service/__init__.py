@@ -17,7 +17,7 @@ from sante.goals.service.change import GoalPatch, abandon_goal, patch_goal
 from sante.goals.service.create import NewGoal, create_goal
 from sante.goals.service.ending import extend_goal, goal_summary
 from sante.goals.service.forecast import forecast_goal
-from sante.goals.service.freeze import note_day, on_goal_changed, people_to_note
+from sante.goals.service.freeze import note_day, noted_by, on_goal_changed, people_to_note
 from sante.goals.service.health import facts_for
 from sante.goals.service.library import (
     LibraryEntry,
@@ -102,6 +102,7 @@ __all__ = [
     "logs_between",
     "low_capacity_days",
     "note_day",
+    "noted_by",
     "offers",
     "on_goal_changed",
     "on_report_confirmed",

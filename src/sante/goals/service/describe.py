@@ -1,6 +1,7 @@
 """A course of a marker in canonical units and in words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -39,6 +40,7 @@ def support_for(
         all_grade_a=grades == {Grade.A.value},
         baseline_age_days=(start - target.baseline_on).days,
         mismatch=any(push.mismatch for push in course.pushes),
+        known=bool(course.pushes),
     )
 
 
@@ -59,8 +61,7 @@ def describe(
     final = model.from_scale(end.mean)
     worse = unfavourable(without, final, course.direction, ROUNDING * without)
     reached = on_track(target.baseline, final, target.target, course.direction)
-    short = not reached and not worse
-    return MarkerProjection(
+    made = MarkerProjection(
         biomarker_id=target.biomarker_id,
         name=target.name,
         unit=target.unit,
@@ -85,6 +86,10 @@ def describe(
             draws=course.draws,
         ),
         contributions=dict(end.response.by_action),
+    )
+    short = not reached and not worse
+    return replace(
+        made,
         basis=_basis(course),
         adverse=adverse_of(course, end),
         tip=_tip(course, end, in_full or {}, duration) if short else None,

@@ -5,7 +5,7 @@ moved what we believe. Rows are only ever added: the next value judges what was 
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from sante.profile import service as profiles
 
 Cause = Literal["created", "plan_changed", "retest"]
 RUNNING: Final = (GoalStatus.ACTIVE, GoalStatus.PAUSED)
+NOTE_AGE: Final = timedelta(days=6)
 PEOPLE_AT_ONCE: Final = 10_000
 
 
@@ -202,6 +203,15 @@ def _day_values(made: MarkerProjection) -> Mapping[str, Any]:
         "confidence": made.confidence.value,
         "science_version": SCIENCE_VERSION,
     }
+
+
+async def noted_by(
+    session: AsyncSession, user_id: UUID, goal_id: UUID, day: date
+) -> dict[str, tuple[date, float]]:
+    """What was expected of each target for the goal's end, and on which day: the newest note of the
+    week up to `day`. Canonical units."""
+    rows = await queries.noted(session, user_id, goal_id, day - NOTE_AGE, day)
+    return {row.biomarker_id: (row.local_date, row.mean) for row in rows}
 
 
 async def people_to_note(session: AsyncSession, *, now: datetime) -> list[UUID]:

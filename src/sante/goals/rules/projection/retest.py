@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sante.goals.rules.projection.baseline import Normal, draw_variance
 from sante.goals.rules.projection.forecast import Course, Prediction
+from sante.goals.rules.text import inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def responder_words(before: Normal, now: Normal, name: str) -> str:
     """How belief about a person's response moved, when it moved by more than a tenth."""
     moved = now.mean - before.mean
     if abs(moved) < 0.1:
-        return f"Your {name} responds to this plan about as expected."
+        return f"Your {inside(name)} responds to this plan about as expected."
     way = "more" if moved > 0 else "less"
-    return f"Your {name} responds {way} than average to this plan."
+    return f"Your {inside(name)} responds {way} than average to this plan."
 
 
 def attribute(course: Course, prediction: Prediction, first: float, last: float) -> Attribution:

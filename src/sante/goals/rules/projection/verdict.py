@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sante.goals.rules.text import inside
 from sante.goals.types import Confidence, Direction
 
 ON_TRACK_SHARE: Final = 0.70
@@ -18,19 +19,23 @@ FRESH_DAYS: Final = 60
 @dataclass(frozen=True, slots=True)
 class Support:
     """What stands behind a projection. `consistency` is done/planned, 0 to 1; `baseline_age_days`
-    how old the first value was when the goal began. Without any known effect, evidence is not of
-    grade A."""
+    how old the first value was when the goal began. `known`: whether any trial tells what the plan
+    does to the marker."""
 
     consistency: float
     days: int
     all_grade_a: bool
     baseline_age_days: int
     mismatch: bool
+    known: bool = True
 
 
 def confidence(support: Support) -> Confidence:
-    """G-6: four conditions for high, consistency for medium; a population mismatch costs a step."""
+    """G-6: four conditions for high, consistency for medium; a population mismatch costs a step.
+    Where nothing is known of the plan's effect, it is low."""
     level = 0
+    if not support.known:
+        return Confidence.LOW
     if support.consistency >= FAIR_CONSISTENCY:
         level = 1
         strong = support.consistency >= SURE_CONSISTENCY and support.days >= SURE_DAYS
@@ -42,6 +47,8 @@ def confidence(support: Support) -> Confidence:
 def reasons(support: Support) -> tuple[str, ...]:
     """Why the confidence is no higher, each with what would raise it; empty when it is high."""
     done = f"{round(100 * support.consistency)}\N{NO-BREAK SPACE}%"
+    if not support.known:
+        return ("No trial tells what this plan does to it.",)
     told = [
         (
             support.days >= SURE_DAYS and support.consistency < SURE_CONSISTENCY,
@@ -88,6 +95,7 @@ def unfavourable(without: float, projected: float, direction: Direction, noise: 
 
 def words(name: str, *, worse: bool, moves: bool, reached: bool, draws: int) -> str:
     """One plain sentence or two for the person."""
+    name = inside(name)
     if worse:
         said = f"This plan may make your {name} slightly worse. Look at it at the next test."
     elif not moves:
