@@ -1,8 +1,8 @@
 """The pages about goals. `/goals/new` comes before `/goals/{goal_id}`, which would take it."""
 
 from sante.core.http import Router
-from sante.goals.pages import changes, detail, library, new, overview
+from sante.goals.pages import changes, detail, library, managing, new, overview
 
 router = Router()
-for part in (overview, new, detail, changes, library):
+for part in (overview, new, detail, changes, managing, library):
     router.include_router(part.router)

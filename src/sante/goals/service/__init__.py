@@ -1,6 +1,7 @@
 """Goals for other packages: everything they may call, in one place."""
 
 from sante.goals.service.actions import (
+    DAY_NAMES,
     NewRhythm,
     add_action,
     remove_action,
@@ -47,7 +48,6 @@ from sante.goals.service.read import (
     goal,
     goal_with_plan,
     list_goals,
-    paused_since,
     pauses,
     plan_versions,
     stopped_markers,
@@ -56,6 +56,7 @@ from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
 
 __all__ = [
+    "DAY_NAMES",
     "EXPECTED_ADHERENCE",
     "AvailableAction",
     "Choice",
@@ -90,7 +91,6 @@ __all__ = [
     "low_capacity_days",
     "offers",
     "patch_goal",
-    "paused_since",
     "pauses",
     "people_to_turn",
     "plan_versions",
