@@ -16,7 +16,7 @@ API = "/api/v1"
 async def ask(
     client: httpx2.AsyncClient, who: Person, method: str, path: str, **body: Any
 ) -> httpx2.Response:
-    sent = {} if method in ("GET", "DELETE") else {"json": body}
+    sent: dict[str, Any] = {} if method in ("GET", "DELETE") else {"json": body}
     return await client.request(method, f"{API}{path}", headers=who.headers, **sent)
 
 
