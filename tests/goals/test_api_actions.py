@@ -21,7 +21,7 @@ class Door:
         self.path = f"/api/v1/goals/{goal['goal_id']}"
 
     async def ask(self, method: str, path: str, **body: Any) -> httpx2.Response:
-        sent = {"json": body} if method != "GET" else {}
+        sent: dict[str, Any] = {"json": body} if method != "GET" else {}
         return await self._client.request(
             method, f"{self.path}{path}", headers=self._person.headers, **sent
         )

@@ -123,6 +123,7 @@ class ActionRow:
     streak: str = ""  # "12 days in a row"
     days: tuple[Day, ...] = ()  # the last seven, today last
     note: str = ""  # "skipped: travel", "at 08:00"
+    tap: str = "completed"  # what one tap logs; "partial" where two minutes are enough
 
     @property
     def done(self) -> bool:

@@ -27,7 +27,6 @@ async def detail(session: AsyncSession, person: Person, goal_id: UUID, now: date
     facts = await service.facts_for(session, person, today)
     life = Life(
         waiting=await service.waiting_phases(session, person, goal_id, now=now),
-        paused_since=await service.paused_since(session, person.user_id, goal_id),
         stopped=await service.stopped_markers(session, person, found.goal, today),
     )
     return GoalDetail.build(found, person, facts, today, life)

@@ -21,6 +21,7 @@ class PlanAction:
     card: ActionCard
     key: str
     note: str
+    url: str
     remove_url: str
 
 
@@ -70,7 +71,7 @@ def _since(day: date, today: date) -> str:
 def _plan_action(held: Commitment, eye: Eye, looking: Reader, phase_starts: date) -> PlanAction:
     clock = looking.person.units.clock
     at = "" if held.reminder_time is None else f"at {ui.time_text(held.reminder_time, clock)}"
-    notes = []
+    notes = ["rests"] if held.resting else []
     if held.source == "person":
         notes.append("added by you")
     if held.activation_date > max(phase_starts, looking.today):
@@ -80,6 +81,7 @@ def _plan_action(held: Commitment, eye: Eye, looking: Reader, phase_starts: date
         card=action_card(held.action, eye, title=held.title, schedule=held.schedule, at=at),
         key=key,
         note=", ".join(notes),
+        url=f"{address(held.goal.goal_id)}/actions/{key}",
         remove_url=f"{address(held.goal.goal_id)}/actions/{key}/remove",
     )
 

@@ -30,6 +30,15 @@ Values = Mapping[str, Any]
 _GOAL = Goal.__table__.c
 _ACTION = UserAction.__table__.c
 _LOG = ActionLog.__table__.c
+_PAUSE = GoalPause.__table__.c
+_WITH_PAUSE: tuple[ColumnElement[Any], ...] = (
+    *_GOAL,
+    select(_PAUSE.from_date)
+    .where(_PAUSE.user_id == _GOAL.user_id, _PAUSE.goal_id == _GOAL.id, _PAUSE.to_date.is_(None))
+    .correlate(Goal.__table__)
+    .scalar_subquery()
+    .label("paused_since"),
+)
 
 
 def _of_action(table: Table, order: str, *columns: str) -> ColumnElement[Any]:
@@ -97,14 +106,14 @@ async def goals(
     session: AsyncSession, user_id: UUID, *, status: Iterable[str] | None = None
 ) -> Sequence[Row[Any]]:
     """Newest first."""
-    statement = select(Goal.__table__).where(_GOAL.user_id == user_id)
+    statement = select(*_WITH_PAUSE).where(_GOAL.user_id == user_id)
     if status is not None:
         statement = statement.where(_GOAL.status.in_(list(status)))
     return (await session.execute(statement.order_by(_GOAL.id.desc()))).all()
 
 
 async def goal(session: AsyncSession, user_id: UUID, goal_id: UUID) -> Row[Any] | None:
-    statement = select(Goal.__table__).where(_GOAL.user_id == user_id, _GOAL.id == goal_id)
+    statement = select(*_WITH_PAUSE).where(_GOAL.user_id == user_id, _GOAL.id == goal_id)
     return (await session.execute(statement)).one_or_none()
 
 
@@ -166,15 +175,6 @@ async def update_target(
 
 
 # --- pauses ---
-
-
-async def open_pause(session: AsyncSession, user_id: UUID, goal_id: UUID) -> date | None:
-    """The day from which the goal rests; None when it does not."""
-    c = GoalPause.__table__.c
-    statement = select(c.from_date).where(
-        c.user_id == user_id, c.goal_id == goal_id, c.to_date.is_(None)
-    )
-    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def end_pause(session: AsyncSession, user_id: UUID, goal_id: UUID, today: date) -> None:

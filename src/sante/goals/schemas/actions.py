@@ -20,7 +20,6 @@ from sante.goals.types import (
 )
 from sante.profile.types import Facts
 
-DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DayName = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -42,7 +41,7 @@ class Reschedule(Model):
         return service.NewRhythm(
             frequency=self.frequency,
             times_per_week=self.times_per_week,
-            days=None if days is None else frozenset(DAY_NAMES.index(d) + 1 for d in days),
+            days=None if days is None else frozenset(service.DAY_NAMES.index(d) + 1 for d in days),
             reminder_time=self.reminder_time,
             no_reminder="reminder_time" in self.model_fields_set and self.reminder_time is None,
         )
@@ -58,7 +57,7 @@ class ScheduleOut(Model):
         return {
             "frequency": schedule.frequency.value,
             "times_per_week": schedule.times_per_week,
-            "specific_days": [DAY_NAMES[d - 1] for d in sorted(schedule.days)] or None,
+            "specific_days": [service.DAY_NAMES[d - 1] for d in sorted(schedule.days)] or None,
         }
 
 

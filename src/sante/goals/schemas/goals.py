@@ -147,7 +147,6 @@ class Life:
     """What a detail shows of a goal beyond its plan."""
 
     waiting: Sequence[WaitingPhase]
-    paused_since: date | None
     stopped: Sequence[MarkerState]
 
 
@@ -176,8 +175,8 @@ class GoalDetail(GoalOut):
         today: date,
         life: Life,
     ) -> "GoalDetail":
-        since = life.paused_since
-        rested = None if since is None else max(today - since, today - today)
+        since = found.goal.paused_since
+        end = None if since is None else found.goal.end_if_resumed(today)
         return cls.model_validate(
             {
                 **cls.values(found.goal, person, today),
@@ -185,7 +184,7 @@ class GoalDetail(GoalOut):
                 "plan": PlanOut.of(found.plan),
                 "waiting_phases": [WaitingOut.of(w) for w in life.waiting],
                 "paused_since": since,
-                "ends_if_resumed": None if rested is None else found.goal.end_date + rested,
+                "ends_if_resumed": end,
                 "offered_actions": [
                     Offered.of(library().actions[o]) for o in found.plan.offered if _safe(o, facts)
                 ],

@@ -1,6 +1,7 @@
 """Goals for other packages: everything they may call, in one place."""
 
 from sante.goals.service.actions import (
+    DAY_NAMES,
     NewRhythm,
     add_action,
     remove_action,
@@ -50,7 +51,6 @@ from sante.goals.service.read import (
     goal,
     goal_with_plan,
     list_goals,
-    paused_since,
     pauses,
     plan_versions,
     stopped_markers,
@@ -66,6 +66,7 @@ from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
 
 __all__ = [
+    "DAY_NAMES",
     "EXPECTED_ADHERENCE",
     "AvailableAction",
     "Choice",
@@ -108,7 +109,6 @@ __all__ = [
     "on_report_confirmed",
     "on_report_deleted",
     "patch_goal",
-    "paused_since",
     "pauses",
     "people_to_note",
     "people_to_turn",

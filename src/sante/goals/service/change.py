@@ -118,7 +118,7 @@ async def _resume(session: AsyncSession, opened: Opened) -> None:
     goal, today = opened.goal, opened.today
     await close_ended(session, goal.user_id, today, opened.now)
     await check_room(session, goal.user_id, goal.category)
-    since = await queries.open_pause(session, goal.user_id, goal.goal_id) or today
+    since = goal.paused_since or today
     days = max(0, (today - since).days)
     await queries.end_pause(session, goal.user_id, goal.goal_id, today)
     values = {

@@ -19,7 +19,7 @@ from sante.goals.rules.ending import RETEST_DAYS, days_rested, next_steps, outco
 from sante.goals.service.create import check_room, close_ended
 from sante.goals.service.opened import Change, Opened, apply, load
 from sante.goals.service.phases import past_of
-from sante.goals.types import Goal, GoalStatus, GoalSummary, TargetOutcome
+from sante.goals.types import Goal, GoalStatus, GoalSummary, NextStep, TargetOutcome
 from sante.kit.ids import new_id
 from sante.labs import service as labs
 from sante.profile.types import Person
@@ -56,8 +56,25 @@ async def summary_of(session: AsyncSession, opened: Opened) -> GoalSummary:
         done=found.done,
         consistency=found.share,
         targets=outcomes,
-        next_steps=next_steps(outcomes, found.share) if final else (),
+        next_steps=_next(opened, outcomes, found.share) if final else (),
     )
+
+
+def _next(
+    opened: Opened, outcomes: tuple[TargetOutcome, ...], consistency: float | None
+) -> tuple[NextStep, ...]:
+    """What might follow; more time only for a goal that can be given it."""
+    steps = next_steps(outcomes, consistency)
+    return steps if _extendable(opened) else tuple(s for s in steps if s.kind != "extend")
+
+
+def _extendable(opened: Opened) -> bool:
+    """A goal that was ended early does not come back, nor one that ended long ago."""
+    goal, today = opened.goal, opened.today
+    if goal.open_on(today):
+        return True
+    over = goal.status_on(today) is GoalStatus.COMPLETED
+    return over and (today - goal.end_date).days <= RETEST_DAYS
 
 
 async def _outcomes(session: AsyncSession, goal: Goal) -> tuple[TargetOutcome, ...]:
@@ -88,8 +105,7 @@ async def extend_goal(
     goal, today = opened.goal, opened.today
     status = goal.status_on(today)
     over = status is GoalStatus.COMPLETED
-    long_over = over and (today - goal.end_date).days > RETEST_DAYS
-    if status is GoalStatus.ABANDONED or long_over:
+    if not _extendable(opened):
         raise GoalNotOpen(status.value)
     end = (today if over else goal.end_date) + timedelta(days=days)
     if (end - goal.start_date).days > LONGEST_PERIOD:

@@ -35,7 +35,6 @@ from sante.goals.types import (
     Asked,
     Commitment,
     Goal,
-    GoalStatus,
     PhaseRecord,
     Plan,
     PlanItem,
@@ -100,9 +99,8 @@ async def open_goal(session: AsyncSession, person: Person, goal_id: UUID, now: d
     """Raises NotFound, or GoalNotOpen for a goal that is over."""
     await touch(session, person.user_id)
     opened = await load(session, person, goal_id, now)
-    status = opened.goal.status_on(opened.today)
-    if status not in (GoalStatus.ACTIVE, GoalStatus.PAUSED):
-        raise GoalNotOpen(status.value)
+    if not opened.goal.open_on(opened.today):
+        raise GoalNotOpen(opened.goal.status_on(opened.today).value)
     return opened
 
 

@@ -17,7 +17,7 @@ from sante.goals.rules.consistency import WINDOW_DAYS, Past, recent_consistency
 from sante.goals.service.create import close_ended
 from sante.goals.service.opened import Change, Opened, apply, load, open_goal
 from sante.goals.service.rows import phase_values, read_goal, read_log
-from sante.goals.types import GoalStatus, Pause, PhaseAnswer, PhaseRecord, WaitingPhase
+from sante.goals.types import Pause, PhaseAnswer, PhaseRecord, WaitingPhase
 from sante.kit import clock
 from sante.profile import service as profiles
 from sante.profile.types import Person
@@ -50,7 +50,7 @@ async def waiting_phases(
 
 
 def waiting_of(opened: Opened) -> tuple[WaitingPhase, ...]:
-    if opened.goal.status_on(opened.today) not in (GoalStatus.ACTIVE, GoalStatus.PAUSED):
+    if not opened.goal.open_on(opened.today):
         return ()
     return rules.waiting(opened.state, opened.phases, _frame(opened))
 

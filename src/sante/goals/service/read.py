@@ -107,11 +107,6 @@ async def plan_versions(
     return tuple(read_plan(row) for row in await queries.plans(session, user_id, goal_id))
 
 
-async def paused_since(session: AsyncSession, user_id: UUID, goal_id: UUID) -> date | None:
-    """The day from which a goal rests; None when it runs."""
-    return await queries.open_pause(session, user_id, goal_id)
-
-
 async def facts_on(session: AsyncSession, user_id: UUID, day: date) -> Facts:
     person = await profiles.person(session, user_id, today=day)
     return await facts_for(session, person, day)

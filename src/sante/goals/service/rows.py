@@ -57,6 +57,7 @@ def read_goal(row: Row[Any], targets: Iterable[Row[Any]] = ()) -> Goal:
         updated_at=row.updated_at,
         targets=tuple(_target(t) for t in targets if t.goal_id == row.id),
         ended_at=row.ended_at,
+        paused_since=row.paused_since,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sante.goals.types.choices import (
@@ -175,6 +175,7 @@ class Goal:
     updated_at: datetime
     targets: tuple["GoalTarget", ...] = ()
     ended_at: datetime | None = None
+    paused_since: date | None = None
 
     @property
     def ref(self) -> GoalRef:
@@ -192,6 +193,21 @@ class Goal:
         if self.status is GoalStatus.ACTIVE and day >= self.end_date:
             return GoalStatus.COMPLETED
         return self.status
+
+    def open_on(self, day: date) -> bool:
+        """Whether the goal runs or rests: what rests ends only when it has run again."""
+        return self.status_on(day) in (GoalStatus.ACTIVE, GoalStatus.PAUSED)
+
+    def end_if_resumed(self, day: date) -> date:
+        """The end as it is, or for a goal that rests as it would be were it resumed on `day`."""
+        if self.paused_since is None:
+            return self.end_date
+        return self.end_date + max(day - self.paused_since, timedelta())
+
+    def day_number(self, day: date) -> int:
+        """1 on the first day, never past the last; a goal that rests stays where it stopped."""
+        here = day if self.paused_since is None else min(day, self.paused_since)
+        return min(max((here - self.start_date).days + 1, 1), self.duration_days)
 
     def ended_on(self, day_at: Callable[[datetime], date]) -> date | None:
         """The day a goal was given up; None for one that runs to its end."""
