@@ -379,11 +379,11 @@ async def test_the_projection_of_a_re_tested_goal_knows_the_value(loop: Loop) ->
     assert "less than average" in ldl["response"]
 
 
-@pytest.mark.parametrize("ill", [True, None])
-async def test_draws_taken_differently_are_warned_of(loop: Loop, ill: bool | None) -> None:
-    await loop.retest("2026-06-01", BETTER, ill=ill)
+@pytest.mark.parametrize("unwell", [True, None])
+async def test_draws_taken_differently_are_warned_of(loop: Loop, unwell: bool | None) -> None:
+    await loop.retest("2026-06-01", BETTER, ill=unwell)
     said = " ".join((await loop.marker("hs_crp"))["sentences"])
-    assert ("You were ill when the newer test was taken" in said) is bool(ill)
+    assert ("You were ill when the newer test was taken" in said) is bool(unwell)
 
 
 async def test_a_stranger_has_no_report_card(loop: Loop, people: People) -> None:
