@@ -16,21 +16,25 @@ from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
+from sante.goals.events import GoalChanged, GoalCreated
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import AccountCreated
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
+from sante.labs.events import ReportConfirmed, ReportDeleted
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
+from sante.progress import service as progress
+from sante.progress import tasks as progress_tasks
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, labs_tasks)
+TASKS: Final = (housekeeping, identity_tasks, labs_tasks, progress_tasks)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -46,7 +50,16 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
 def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
-    events.listen({AccountCreated: (welcome,), ProfileChanged: (labs.on_profile_changed,)})
+    events.listen(
+        {
+            AccountCreated: (welcome,),
+            ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
+            ReportConfirmed: (progress.on_report_changed,),
+            ReportDeleted: (progress.on_report_changed,),
+            GoalCreated: (progress.on_plan_changed,),
+            GoalChanged: (progress.on_plan_changed,),
+        }
+    )
 
 
 def api_routers() -> Sequence[APIRouter]:

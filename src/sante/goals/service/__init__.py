@@ -1,5 +1,6 @@
 """Goals for other packages: everything they may call, in one place."""
 
+from sante.goals.queries import COMMITTED, GOALS, LOGS, PROJECTED
 from sante.goals.service.change import (
     GoalPatch,
     abandon_goal,
@@ -40,7 +41,11 @@ from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
 
 __all__ = [
+    "COMMITTED",
     "EXPECTED_ADHERENCE",
+    "GOALS",
+    "LOGS",
+    "PROJECTED",
     "GoalPatch",
     "LibraryEntry",
     "LibraryFilter",
