@@ -79,7 +79,15 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.identity import pages as identity_pages
     from sante.labs import pages as labs_pages
     from sante.profile import pages as profile_pages
+    from sante.progress import pages as progress_pages
     from sante.web import pages as web_pages
 
-    parts = (web_pages, identity_pages, profile_pages, labs_pages, goals_pages)
+    parts = (
+        web_pages,
+        identity_pages,
+        profile_pages,
+        labs_pages,
+        goals_pages,
+        progress_pages,
+    )
     return [part.router for part in parts]

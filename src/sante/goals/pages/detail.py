@@ -29,6 +29,7 @@ from sante.goals.types import (
     MarkerState,
 )
 from sante.identity.access import PageUser
+from sante.kit.ids import encode
 from sante.profile.types import Person
 from sante.ui import service as ui
 from sante.ui.types import Form, Option, Shell, Status
@@ -42,6 +43,7 @@ class GoalView:
 
     shell: Shell
     url: str
+    progress_url: str
     status: Status
     open: bool
     paused: bool
@@ -123,6 +125,7 @@ def _view(looking: Reader, loaded: _Loaded, problem: str) -> GoalView:
     return GoalView(
         shell=looking.shell(goal.title, note=f"{intensity} · until {until}", back=GOALS),
         url=address(goal.goal_id),
+        progress_url=f"/progress?goal={encode('goal', goal.goal_id)}",
         status=status_of(goal, looking),
         open=is_open,
         paused=goal.status is GoalStatus.PAUSED,

@@ -59,7 +59,7 @@ def multirange(periods: Sequence[Period]) -> list[Range[date]]:
     return [Range(period.start, period.end) for period in periods]
 
 
-async def milestones(session: AsyncSession, user_id: UUID) -> Sequence[Row[Any]]:
+async def milestones(session: AsyncSession, user_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
     found = await session.execute(
         select(_MILESTONE.goal_id, _MILESTONE.milestone, _MILESTONE.achieved_on)
         .where(_MILESTONE.user_id == user_id)

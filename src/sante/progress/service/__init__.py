@@ -20,16 +20,18 @@ from sante.progress.service.closing import (
     sum_sunday,
     sundays,
 )
+from sante.progress.service.goal_report import goal_report, goal_reports
 from sante.progress.service.listeners import (
     on_plan_changed,
     on_profile_changed,
     on_report_changed,
 )
 from sante.progress.service.logs import Left, LogChange, Written, edit_log, log_action, remove_log
-from sante.progress.service.projections import projections
+from sante.progress.service.projections import outlook_of, projections
 from sante.progress.service.snapshots import Memory, list_breaks, remember, snapshot
 from sante.progress.service.stored import Difference, differences, restate
 from sante.progress.service.today import daily, today, today_of
+from sante.progress.service.weeks import weekly
 
 __all__ = [
     "RESTATE",
@@ -50,12 +52,15 @@ __all__ = [
     "edit_log",
     "end_break",
     "ended_streaks",
+    "goal_report",
+    "goal_reports",
     "list_breaks",
     "log_action",
     "nights",
     "on_plan_changed",
     "on_profile_changed",
     "on_report_changed",
+    "outlook_of",
     "projections",
     "queue_restating",
     "remember",
@@ -68,4 +73,5 @@ __all__ = [
     "take_break",
     "today",
     "today_of",
+    "weekly",
 ]

@@ -126,14 +126,26 @@ class GoalReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What was projected for a target when the goal was made, beside what was measured since; in
+    the person's unit."""
+
+    biomarker_id: str
+    name: str
+    unit: str
+    projected: float
+    actual: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalOfWeek:
-    """A goal in a week, with the names of the actions that stood out and what was projected."""
+    """A goal in a week, with the names of the actions that stood out."""
 
     week: GoalWeek
     title: str
     top: str | None
     attention: str | None
-    projected: tuple[tuple[str, float], ...]
+    promises: tuple[Promise, ...]
 
 
 @dataclass(frozen=True, slots=True)
