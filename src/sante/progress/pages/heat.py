@@ -61,7 +61,7 @@ def heat_map(days: Sequence[DailyProgress], week_start: WeekStart, today: date) 
 def _row(start: date, known: Mapping[date, DayTotals], today: date) -> Row:
     days = [start + n * DAY for n in range(7)]
     cells = (None if day > today else _cell(day, known.get(day, DayTotals())) for day in days)
-    return Row(ui.date_text(start, today), tuple(cells))
+    return Row(f"{start.day} {start:%b}", tuple(cells))
 
 
 def _cell(day: date, totals: DayTotals) -> Cell:

@@ -87,12 +87,21 @@ async def _compare(session: AsyncSession, user_id: UUID, now: datetime) -> list[
     merged = _merged_ids(found, kept["expectations"])
     wanted = worked_out(found, merged)
     rows = _rows(found, wanted)
-    closed = found.horizon.closed_through
-    over = [r for r in kept["weekly_progress"] if r.week_end <= closed]
-    compared = [_compared(t, kept[t], rows[t]) for t in KEYS if t != "weekly_progress"]
-    compared.append(_compared("weekly_progress", over, rows["weekly_progress"]))
-    compared.append(await _milestones(session, user_id, wanted))
-    return compared
+    over = {table: _over(table, kept[table], found.horizon.closed_through) for table in KEYS}
+    compared = [_compared(table, over[table], rows[table]) for table in KEYS]
+    return [*compared, await _milestones(session, user_id, wanted)]
+
+
+def _over(table: str, kept: Sequence[Row[Any]], closed: date) -> list[Row[Any]]:
+    """The rows of what is over. Somebody who flew west, or a server whose clock went back, stands
+    before days that were closed already: those are left alone until they are over again."""
+    match table:
+        case "daily_progress" | "goal_progress":
+            return [row for row in kept if row.local_date <= closed]
+        case "weekly_progress":
+            return [row for row in kept if row.week_end <= closed]
+        case _:
+            return list(kept)
 
 
 def worked_out(found: Holdings, merged_ids: Mapping[str, UUID]) -> Stored:
