@@ -41,6 +41,11 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="print JSON")
     demo.set_defaults(run=_demo)
 
+    audit = commands.add_parser("audit", help="compare what is kept with the logs it follows from")
+    audit.add_argument("--repair", action="store_true", help="put right what differs")
+    audit.add_argument("--json", action="store_true", help="print JSON")
+    audit.set_defaults(run=_audit)
+
     doctor = commands.add_parser("doctor", help="say what runs where, and what is wrong")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.set_defaults(run=_doctor)
@@ -130,6 +135,12 @@ async def _demo_plan(settings: "Settings", urls: "RoleUrls") -> dict[str, object
         return await demo.today(runtime, visit.user_id)
     finally:
         await runtime.database.close()
+
+
+def _audit(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import audit
+
+    return audit.run(settings, repair=given.repair, as_json=given.json)
 
 
 def _doctor(settings: "Settings", given: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """What the nights write in SQL for everybody is what the rules say in Python of one person."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text

@@ -7,6 +7,7 @@ from sante.progress.queries.ledger import (
     grant_milestones,
     note_closed,
     note_summed,
+    people_with_plans,
     to_restate,
 )
 from sante.progress.queries.stored import grant, kept, milestones, multirange, replace
@@ -37,6 +38,7 @@ __all__ = [
     "multirange",
     "note_closed",
     "note_summed",
+    "people_with_plans",
     "put_break",
     "put_check_in",
     "remove_break",

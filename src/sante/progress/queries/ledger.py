@@ -91,6 +91,9 @@ union
 select user_id from expectations where review_on <= :day
 """).substitute(committed=goals.COMMITTED)
 )
+_PEOPLE: Final = text(
+    Template("select user_id from ($committed) c order by 1").substitute(committed=goals.COMMITTED)
+)
 _ENDED_STREAKS: Final = text("""
 select d.user_id, d.streak_ended, d.current_streak from daily_progress d
 where d.local_date = :day and d.streak_ended > 0 and exists (
@@ -133,6 +136,11 @@ async def grant_milestones(session: AsyncSession, group: Group, day: date, *, no
 async def to_restate(session: AsyncSession, day: date) -> Iterable[UUID]:
     """People of whom nothing is written down yet, or for whom `day` may change what is asked."""
     return (await session.execute(_UNSTATED, {"day": day})).scalars().all()
+
+
+async def people_with_plans(session: AsyncSession) -> Sequence[UUID]:
+    """Everybody who ever took anything on."""
+    return (await session.execute(_PEOPLE)).scalars().all()
 
 
 async def ended_streaks(session: AsyncSession, group: Group, day: date) -> Sequence[Row[Any]]:

@@ -112,6 +112,11 @@ async def queue_restating(session: AsyncSession, *, now: datetime) -> int:
     return len(people)
 
 
+async def people_with_plans(session: AsyncSession) -> list[UUID]:
+    """Everybody of whom something is kept, or should be."""
+    return list(await queries.people_with_plans(session))
+
+
 async def plan_changed(session: AsyncSession, user_id: UUID) -> None:
     """What is expected of this person, or was, may be different from now on."""
     await jobs.defer(session, RESTATE, user_id=user_id)
