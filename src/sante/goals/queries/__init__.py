@@ -3,6 +3,11 @@ stays on one shard and uses the primary keys."""
 
 from sante.goals.queries.frozen import freeze, note_projections, noted, projections, unnoted
 from sante.goals.queries.goals import (
+    COMMITTED,
+    GOALS,
+    LOGS,
+    PROJECTED,
+    RHYTHMS,
     add,
     close_ended,
     commitment,
@@ -40,6 +45,11 @@ from sante.goals.queries.life import (
 )
 
 __all__ = [
+    "COMMITTED",
+    "GOALS",
+    "LOGS",
+    "PROJECTED",
+    "RHYTHMS",
     "add",
     "add_low_day",
     "add_rest",
