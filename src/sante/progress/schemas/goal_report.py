@@ -9,7 +9,7 @@ from sante.core.schemas import Model
 from sante.goals.types import ActionCategory, GoalStatus
 from sante.progress.rules.milestones import name_of
 from sante.progress.schemas.common import GoalId, Rate, Share, UserActionId
-from sante.progress.schemas.projections import ProjectionOut
+from sante.progress.schemas.projections import ProjectionOut, SpanOut
 from sante.progress.types import (
     ActionShare,
     ActionStatus,
@@ -216,6 +216,7 @@ class GoalReportOut(Model):
     by_action: list[ActionOut]
     biomarker_projections: MarkersOut
     health_score_projection: ScoreOut | None
+    biological_age_projection: SpanOut | None
     milestones: MilestonesOut
     recommendations: AdviceOut
 
@@ -240,6 +241,7 @@ class GoalReportOut(Model):
                 projections=[ProjectionOut.of(one) for one in report.markers],
             ),
             health_score_projection=ScoreOut.of(report.score),
+            biological_age_projection=SpanOut.of(report.biological_age),
             milestones=MilestonesOut.of(report),
             recommendations=AdviceOut.of(report.advice),
         )
