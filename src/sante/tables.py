@@ -7,6 +7,7 @@ from sante.identity import models as identity
 from sante.labs import models as labs
 from sante.profile import models as profile
 from sante.progress import models as progress
+from sante.wearables import models as wearables
 
-MODULES = (core, identity, profile, labs, goals, progress)
+MODULES = (core, identity, profile, labs, wearables, goals, progress)
 METADATA = Base.metadata

@@ -26,6 +26,7 @@ from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
+from sante.wearables import personal_data as wearables_data
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
@@ -38,6 +39,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *identity_data.TABLES,
     *profile_data.TABLES,
     *labs_data.TABLES,
+    *wearables_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
 )

@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "labs", "goals", "progress")
+DOMAINS = ("identity", "profile", "labs", "wearables", "goals", "progress")
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -36,6 +36,7 @@ EXTRA_FILES = {
     "identity": {"passwords", "sign_in"},  # hashing, the transactions of signing in
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
     "labs": {"formats"},
+    "wearables": {"formats", "store"},  # how files are read; how readings are kept
     "goals": set[str](),
     "progress": set[str](),
 }
