@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sante.wearables.rules.metrics import metric_key
+from sante.wearables.rules.sources import more_telling
+from sante.wearables.types import SourceKind
 
 if TYPE_CHECKING:
     from sante.wearables.formats.opened import Opened, Sniff
@@ -33,12 +35,6 @@ U4 = npt.NDArray[np.uint32]
 I2 = npt.NDArray[np.int16]
 I8 = npt.NDArray[np.int64]
 F8 = npt.NDArray[np.float64]
-
-SourceKind = Literal["watch", "ring", "band", "phone", "scale", "app", "unknown"]
-# The more telling kind wins when two files name one source differently.
-SOURCE_KINDS: Final[tuple[SourceKind, ...]] = (
-    "unknown", "app", "scale", "phone", "band", "ring", "watch",
-)  # fmt: skip
 
 
 class Flag(IntFlag):
@@ -116,8 +112,8 @@ class Book:
         number = self._number("sources", self.sources, name.strip()[:200] or "Unnamed")  # type: ignore[arg-type]
         if number == len(self.kinds):
             self.kinds.append(kind)
-        elif SOURCE_KINDS.index(kind) > SOURCE_KINDS.index(self.kinds[number]):
-            self.kinds[number] = kind
+        else:
+            self.kinds[number] = more_telling(self.kinds[number], kind)
         return number
 
     def device(self, device: Device) -> int:
@@ -243,6 +239,12 @@ class Format(Protocol):
 
     @property
     def coverage(self) -> Sequence[Covered]: ...
+
+    @property
+    def specimen(self) -> bytes:
+        """A tiny file of this kind with one of everything. It is read once before the process is
+        confined: libraries import parts of themselves at first use, which is impossible later."""
+        ...
 
     def recognises(self, sniff: "Sniff") -> bool:
         """By content, never by file name alone."""

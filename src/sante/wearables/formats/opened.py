@@ -23,8 +23,10 @@ class Part:
 class Opened:
     """Streams of a file's parts. Raises Unreadable for an archive that is broken or harmful."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, received: int) -> None:
+        """`received`: when the file came, in microseconds UTC."""
         self._file = file
+        self.received = received
         self.size = file.seek(0, 2)
         file.seek(0)
         self.is_archive = archive.is_zip(file.read(4))
