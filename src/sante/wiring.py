@@ -27,11 +27,12 @@ from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.wearables import personal_data as wearables_data
+from sante.wearables import tasks as wearables_tasks
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, labs_tasks)
+TASKS: Final = (housekeeping, identity_tasks, labs_tasks, wearables_tasks)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (

@@ -31,6 +31,7 @@ async def _work(settings: Settings, urls: RoleUrls, concurrency: int, parent: in
             clock=runtime.clock,
             stop=stop,
             concurrency=concurrency,
+            files=runtime.files,
         )
     finally:
         watching.cancel()

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, text
 
 from sante.core.db import PooledDatabase
+from sante.core.files import Files
 from sante.core.jobs import Jobs, Pace, run_worker
 from sante.core.models import AuditEntry, JobRun, User
 from sante.kit.clock import SystemClock
@@ -115,7 +116,12 @@ async def ended(database: PooledDatabase, user_id: UUID, *, seconds: float = 20)
 
 @asynccontextmanager
 async def working(
-    database: PooledDatabase, registry: Jobs, *, concurrency: int = 4, hurry: Pace | None = None
+    database: PooledDatabase,
+    registry: Jobs,
+    *,
+    concurrency: int = 4,
+    hurry: Pace | None = None,
+    files: Files | None = None,
 ) -> AsyncIterator[asyncio.Event]:
     """A worker in this process."""
     stop = asyncio.Event()
@@ -127,6 +133,7 @@ async def working(
             stop=stop,
             concurrency=concurrency,
             pace=hurry or pace(),
+            files=files,
         )
     )
     try:

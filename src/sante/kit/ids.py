@@ -13,7 +13,7 @@ from typeid.errors import TypeIDException
 from uuid_utils.compat import uuid7
 
 PREFIXES: Final = frozenset(
-    {"user", "sess", "tok", "rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"}
+    {"user", "sess", "tok", "rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job", "imp", "src"}
 )
 
 
