@@ -58,7 +58,9 @@ def zipped(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 3, 9, 8, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, (2026, 3, 9, 8, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()
 
 
@@ -81,7 +83,7 @@ class _Maker:
         inside = more.pop("inside", "")
         attributes = "".join(f' {name}="{value}"' for name, value in more.items())
         span = f'startDate="{_text(start)}" endDate="{_text(end)}"'
-        head = f'<Record type="{kind}" sourceName="{source}"{attributes} creationDate="{_text(end)}" {span}'
+        head = f'<Record type="{kind}" sourceName="{source}"{attributes} {span}'
         self._records.append(f" {head}>{inside}</Record>" if inside else f" {head}/>")
         name = kind.removeprefix(Q).removeprefix(C)
         self.truth.counts[name] += 1
@@ -112,9 +114,12 @@ class _Maker:
         device = {
             WATCH: "&lt;&lt;HKDevice: 0x30%04x&gt;, name:Apple Watch, manufacturer:Apple Inc., "
             "model:Watch, hardware:Watch6,2, software:11.1&gt;" % (steps % 7),
-            PHONE: "&lt;&lt;HKDevice: 0x31&gt;, name:iPhone, model:iPhone, hardware:iPhone15,2, software:26.0&gt;",
+            PHONE: "&lt;&lt;HKDevice: 0x31&gt;, name:iPhone, model:iPhone, "
+            "hardware:iPhone15,2, software:26.0&gt;",
         }[source]
-        self.record(f"{Q}StepCount", source, start, end, unit="count", value=str(steps), device=device)
+        self.record(
+            f"{Q}StepCount", source, start, end, unit="count", value=str(steps), device=device
+        )
         self._walks[day].append((int(start.timestamp()), int(end.timestamp()), steps, source))
         self.truth.steps_naive += steps
 
@@ -123,15 +128,21 @@ class _Maker:
         while at < midnight + timedelta(hours=23, minutes=50):
             rate = 55 + chance.random() * (4 if at.hour < 7 else 40)
             motion = '<MetadataEntry key="HKMetadataKeyHeartRateMotionContext" value="1"/>'
-            self.record(f"{Q}HeartRate", WATCH, at, at, unit="count/min", value=f"{rate:.4g}", inside=motion)
+            self.record(
+                f"{Q}HeartRate", WATCH, at, at, unit="count/min", value=f"{rate:.4g}", inside=motion
+            )
             at += timedelta(seconds=chance.randint(200, 420))
         resting = 50 + day.toordinal() % 7
         self.truth.resting[day] = float(resting)
         noon = midnight + timedelta(hours=12)
-        self.record(f"{Q}RestingHeartRate", WATCH, midnight, noon, unit="count/min", value=str(resting))
+        self.record(
+            f"{Q}RestingHeartRate", WATCH, midnight, noon, unit="count/min", value=str(resting)
+        )
         beats = "".join(
             f'<InstantaneousBeatsPerMinute bpm="{60 + i}" time="{time}"/>'
-            for i, time in enumerate(("6:59:59.10\u202fAM", "7:00:00.05\u202fAM", "7:00:00.97\u202fAM"))
+            for i, time in enumerate(
+                ("6:59:59.10\u202fAM", "7:00:00.05\u202fAM", "7:00:00.97\u202fAM")
+            )
         )
         seven = midnight + timedelta(hours=7)
         lists = f"<HeartRateVariabilityMetadataList>{beats}</HeartRateVariabilityMetadataList>"
@@ -168,8 +179,13 @@ class _Maker:
     def _rare(self, day: date, midnight: datetime, chance: random.Random) -> None:
         eight = midnight + timedelta(hours=8)
         pair = [
-            self.record(f"{Q}BloodPressure{kind}", "OMRON", eight, eight, unit="mmHg", value=str(value))
-            for kind, value in (("Systolic", chance.randint(110, 130)), ("Diastolic", chance.randint(65, 85)))
+            self.record(
+                f"{Q}BloodPressure{kind}", "OMRON", eight, eight, unit="mmHg", value=str(value)
+            )
+            for kind, value in (
+                ("Systolic", chance.randint(110, 130)),
+                ("Diastolic", chance.randint(65, 85)),
+            )
         ]
         self._others.append(
             f' <Correlation type="HKCorrelationTypeIdentifierBloodPressure" sourceName="OMRON"'
@@ -186,19 +202,25 @@ class _Maker:
         six = midnight + timedelta(hours=18)
         run = f'startDate="{_text(six)}" endDate="{_text(six + timedelta(minutes=40))}"'
         self._others.append(
-            f' <Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="38.5" durationUnit="min"'
-            f' sourceName="{WATCH}" {run}>\n  <MetadataEntry key="HKTimeZone" value="Europe/Berlin"/>\n'
+            f' <Workout workoutActivityType="HKWorkoutActivityTypeRunning"'
+            f' duration="38.5" durationUnit="min"'
+            f' sourceName="{WATCH}" {run}>\n'
+            f'  <MetadataEntry key="HKTimeZone" value="Europe/Berlin"/>\n'
             f'  <WorkoutStatistics type="{Q}DistanceWalkingRunning" {run} sum="5.2" unit="km"/>\n'
             f'  <WorkoutStatistics type="{Q}ActiveEnergyBurned" {run} sum="400.5" unit="kcal"/>\n'
-            f'  <WorkoutStatistics type="{Q}HeartRate" {run} average="141.5" maximum="172" unit="count/min"/>\n'
+            f'  <WorkoutStatistics type="{Q}HeartRate" {run} average="141.5"'
+            f' maximum="172" unit="count/min"/>\n'
             f" </Workout>"
         )
         self.truth.workouts += 1
         self._others.append(
-            f' <ActivitySummary dateComponents="{day}" activeEnergyBurned="511.5" activeEnergyBurnedGoal="600"'
+            f' <ActivitySummary dateComponents="{day}" activeEnergyBurned="511.5"'
+            f' activeEnergyBurnedGoal="600"'
             f' activeEnergyBurnedUnit="kcal" appleExerciseTime="41" appleExerciseTimeGoal="30"/>'
         )
-        self._others.append(f' <ClinicalRecord type="Observation" identifier="{day}" sourceName="City"/>')
+        self._others.append(
+            f' <ClinicalRecord type="Observation" identifier="{day}" sourceName="City"/>'
+        )
 
     def export(self, *, dirty: bool) -> Export:
         for day, walks in self._walks.items():
@@ -207,8 +229,8 @@ class _Maker:
         records = sorted(self._records, key=lambda line: line.split('"')[1])
         if dirty:
             at = LAST.isoformat() + " 10:00:00 +0100"
-            records.insert(0, f' <Record type="{Q}BodyMassIndex" sourceName="Bad\x0bApp" unit="count" value="22"'
-                              f' startDate="{at}" endDate="{at}"/>')  # fmt: skip
+            odd = f'<Record type="{Q}BodyMassIndex" sourceName="Bad\x0bApp" unit="count" value="22"'
+            records.insert(0, f' {odd} startDate="{at}" endDate="{at}"/>')
             self.truth.counts["BodyMassIndex"] += 1
         made = datetime(2026, 3, 9, 7, 0, tzinfo=HOME)
         text = "\n".join([

@@ -23,9 +23,7 @@ def _record(value: bytes) -> bytes:
 
 
 def billion_laughs() -> bytes:
-    levels = "".join(
-        f'<!ENTITY l{i} "{"&l%d;" % (i - 1) * 10}">' for i in range(1, 10)
-    )
+    levels = "".join(f'<!ENTITY l{i + 1} "{f"&l{i};" * 10}">' for i in range(9))
     doctype = f'<!DOCTYPE HealthData [<!ENTITY l0 "lol">{levels}]>'.encode()
     return _export(_record(b"&l9;"), doctype)
 

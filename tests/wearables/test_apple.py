@@ -5,9 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.support.apple import PHONE_NAME, WATCH_NAME, export, zipped
-from tests.support.people import Person
-from tests.wearables.reading import ask, keep, opened, read, state
 
 from sante.core.runtime import Runtime
 from sante.wearables.formats import all_formats, recognise
@@ -17,6 +14,9 @@ from sante.wearables.formats.apple.raw import MISSING
 from sante.wearables.formats.base import Book, Flag, Tally
 from sante.wearables.store.block import merge
 from sante.wearables.store.codec import decode
+from tests.support.apple import PHONE_NAME, WATCH_NAME, export, zipped
+from tests.support.people import Person
+from tests.wearables.reading import ask, keep, opened, read, state
 
 KINDS = {
     "StepCount": "steps",
@@ -37,7 +37,7 @@ KINDS = {
 async def test_every_reading_is_kept_once(tmp_path: Path, dirty: bool) -> None:
     made = export(6, dirty=dirty)
     found = await read(tmp_path, made.zip)
-    kept = {}
+    kept: dict[str, int] = {}
     for key, payloads in found.runs.items():
         block = merge([decode(payload) for payload in payloads])
         kept[key.metric] = kept.get(key.metric, 0) + len(block)
@@ -53,9 +53,11 @@ async def test_sums_are_exact_and_in_our_units(tmp_path: Path) -> None:
     made = export(6)
     found = await read(tmp_path, made.zip)
 
-    def values(metric: str) -> np.ndarray:  # type: ignore[type-arg]
+    def values(metric: str) -> np.ndarray:
         blocks = [decode(p) for key, ps in found.runs.items() if key.metric == metric for p in ps]
-        return merge(blocks).value if len(blocks) == 1 else np.concatenate([b.value for b in blocks])
+        return (
+            merge(blocks).value if len(blocks) == 1 else np.concatenate([b.value for b in blocks])
+        )
 
     assert values("steps").sum() == made.truth.sums["StepCount"]
     assert values("heart_rate").sum() == pytest.approx(made.truth.sums["HeartRate"], rel=1e-12)
@@ -98,7 +100,9 @@ async def test_a_day_holds_what_each_device_is_trusted_for(
     assert 110 <= day.systolic_mmhg <= 130
     assert day.sleep_latency_minutes == pytest.approx(12.0)
     assert 0.7 < day.sleep_efficiency <= 1
-    assert day.deep_minutes + day.light_minutes + day.rem_minutes == pytest.approx(day.sleep_minutes)
+    assert day.deep_minutes + day.light_minutes + day.rem_minutes == pytest.approx(
+        day.sleep_minutes
+    )
     assert day.utc_offset_minutes == 60
     assert day.notes["sources"]["steps"] == WATCH_NAME
     assert day.data_quality_score > 0.9
@@ -112,7 +116,9 @@ async def test_names_devices_and_eras_are_read_whatever_they_hold(
     assert (WATCH_NAME, "watch") in sources
     assert (PHONE_NAME, "phone") in sources
     eras = await ask(
-        runtime, alice.user_id, "select hardware, software from wearable_devices where model = 'Watch'"
+        runtime,
+        alice.user_id,
+        "select hardware, software from wearable_devices where model = 'Watch'",
     )
     assert eras == [("Watch6,2", "11.1")]  # the pointer in it changes and tells nothing
 
@@ -154,10 +160,11 @@ async def test_an_export_has_another_name_in_every_language(tmp_path: Path) -> N
 async def test_a_reading_that_cannot_be_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     made = export(1).xml.decode()
     bad = (
-        ' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="A" unit="count/min" value="61"'
+        ' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="A" value="61"'
         ' startDate="yesterday" endDate="2026-03-01 10:00:00 +0100"/>\n'
-        ' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="A" unit="count/min" value="62"'
-        ' startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 09:00:00 +0100"/>\n</HealthData>'
+        ' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="A" value="62"'
+        ' startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 09:00:00 +0100"/>\n'
+        "</HealthData>"
     )
     found = await read(tmp_path, made.replace("</HealthData>", bad).encode())
     assert [p.code for p in found.problems] == ["no_date", "ends_before_it_starts"]
@@ -169,7 +176,8 @@ async def test_a_reading_that_cannot_be_is_told_and_the_others_are_read(tmp_path
 async def test_what_a_heart_cannot_do_is_kept_and_marked(tmp_path: Path) -> None:
     made = export(1).xml.decode()
     odd = (
-        ' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="A" unit="count/min" value="{}"'
+        ' <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="A" unit="count/min"'
+        ' value="{}"'
         ' startDate="2026-03-01 10:00:0{} +0100" endDate="2026-03-01 10:00:0{} +0100"/>\n'
     )
     lines = "".join(odd.format(v, i, i) for i, v in enumerate((12, 60, 251)))

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.apple import export
-from tests.wearables import hostile
-from tests.wearables.reading import MICROS, opened, read
 
-from sante.wearables.formats import archive, recognise, wire
+from sante.wearables.formats import recognise, wire
 from sante.wearables.formats.apple.prefilter import Prefilter
 from sante.wearables.formats.base import Book, Tally, Unreadable
 from sante.wearables.service.reading import CannotRead
+from tests.support.apple import export
+from tests.wearables import hostile
+from tests.wearables.reading import MICROS, opened, read
 
 CPU = 2.5  # seconds, a Python start included
 MEMORY = 200 * 2**20
@@ -154,11 +154,8 @@ def test_a_crowd_of_entries_is_refused_before_it_is_read() -> None:
 
 def test_a_bomb_that_hides_its_size_is_stopped_at_the_size_it_claims() -> None:
     file = opened(hostile.lying_about_its_size())
-    got = 0
     with pytest.raises(Unreadable):
-        for piece in file.stream(file.parts[0]):
-            got += len(piece)
-    assert got <= archive.CHUNK
+        next(file.stream(file.parts[0]))
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 100_000])
@@ -176,8 +173,7 @@ def test_a_declaration_cut_in_two_is_seen(size: int) -> None:
     filter_ = Prefilter()
     data = b'<HealthData locale="en">\n<!ENTITY a "b">'
     with pytest.raises(Unreadable):
-        for at in range(0, len(data), size):
-            filter_.feed(data[at : at + size])
+        b"".join(filter_.feed(data[at : at + size]) for at in range(0, len(data), size))
 
 
 def test_a_file_of_another_kind_is_told_apart() -> None:
@@ -198,7 +194,8 @@ def test_the_reading_process_can_open_nothing(tmp_path: Path) -> None:
         "os.open('/tmp', os.O_RDONLY)",
     )
     tried = "\n".join(
-        f"try:\n    {attempt}\n    told.append('did {number}')\nexcept OSError:\n    told.append('no')"
+        f"try:\n    {attempt}\n    told.append('did {number}')\n"
+        "except OSError:\n    told.append('no')"
         for number, attempt in enumerate(attempts)
     )
     program = (
@@ -213,5 +210,4 @@ def test_reading_stops_where_the_format_says_so() -> None:
     """A reader that fails half-way has told of batches, and of no end: nothing is stored."""
     file = opened(hostile.bad_sum())
     with pytest.raises(Unreadable):
-        for _ in recognise(file).read(file, Book(), Tally()):
-            pass
+        list(recognise(file).read(file, Book(), Tally()))

@@ -1,4 +1,4 @@
-"""Imports end in one state, whatever the order, the split, the repetition and the deaths on the way.
+"""Imports end in one state, whatever the order, the split, the repetition, the deaths.
 
 R3, R8, R9.
 """
@@ -16,11 +16,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.core.job_support import ended, kill, pace, run, until, urls, working
-from tests.support.apple import LAST, export
-from tests.support.people import People, Person
-from tests.wearables import hostile
-from tests.wearables.reading import ask, give, keep, read, state
 
 from sante.core.db import PooledDatabase
 from sante.core.jobs import cancel_run, jobs
@@ -29,6 +24,11 @@ from sante.wearables.errors import CannotUndo
 from sante.wearables.service import imports
 from sante.wearables.service.apply import wipe
 from sante.wearables.service.found import Found
+from tests.core.job_support import ended, kill, pace, run, until, urls, working
+from tests.support.apple import LAST, export
+from tests.support.people import People, Person
+from tests.wearables import hostile
+from tests.wearables.reading import ask, give, keep, read, state
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +64,7 @@ async def test_a_fuller_file_adds_only_what_is_new(
 async def test_any_order_and_any_split_of_files_ends_in_the_same_state(
     runtime: Runtime, alice: Person, tmp_path: Path
 ) -> None:
-    """Overlapping exports, made at different times, given in random orders and some of them twice."""
+    """Overlapping exports, made at different times, in random orders, some of them twice."""
     parts = [
         await read(tmp_path, export(days, last=LAST - timedelta(days=ago)).zip)
         for days, ago in ((3, 0), (3, 2), (4, 1), (1, 5))
@@ -111,7 +111,12 @@ async def test_state_is_a_function_of_the_set_of_files(
 
 @pytest.mark.parametrize(
     "broken",
-    [hostile.bad_sum, hostile.cut_off_archive, hostile.cut_off_export, hostile.lying_about_its_size],
+    [
+        hostile.bad_sum,
+        hostile.cut_off_archive,
+        hostile.cut_off_export,
+        hostile.lying_about_its_size,
+    ],
     ids=lambda make: make.__name__,
 )
 async def test_a_broken_upload_leaves_nothing_and_the_whole_one_succeeds(
@@ -323,4 +328,7 @@ def elsewhere(xml: bytes, hours: int) -> bytes:
         at = datetime.strptime(match[0], "%Y-%m-%d %H:%M:%S %z")
         return at.astimezone(timezone(timedelta(hours=hours))).strftime("%Y-%m-%d %H:%M:%S %z")
 
-    return re.sub(r"\d{4}-\d\d-\d\d [\d:]{8} [+-]\d{4}", there, xml.decode()).encode()
+    shifted = re.sub(r"\d{4}-\d\d-\d\d [\d:]{8} [+-]\d{4}", there, xml.decode())
+    # Beats have the wall time of the same place: 7 in the morning is 3 in the afternoon there.
+    beat = re.compile(r'time="([67]):(\S+)\u202fAM"')
+    return beat.sub(lambda m: f'time="{int(m[1]) + hours - 13}:{m[2]}\u202fPM"', shifted).encode()

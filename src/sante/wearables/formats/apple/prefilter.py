@@ -62,7 +62,9 @@ class Prefilter:
     def _body(self, data: bytes) -> bytes:
         clean = data.translate(None, _CONTROL)  # first, or it could hide what comes next
         if b"<!" in self._last[-1:] + clean:
-            raise Unreadable("unsafe_xml", "The export holds declarations that do not belong in it.")
+            raise Unreadable(
+                "unsafe_xml", "The export holds declarations that do not belong in it."
+            )
         self._measure(clean)
         self._decode(data)
         self._last = (self._last + clean)[-64:]
@@ -85,4 +87,6 @@ class Prefilter:
         try:
             self._utf8.decode(data, final)
         except UnicodeDecodeError:
-            raise Unreadable("not_utf8", "The export is not in UTF-8, as Apple writes it.") from None
+            raise Unreadable(
+                "not_utf8", "The export is not in UTF-8, as Apple writes it."
+            ) from None
