@@ -133,6 +133,13 @@ async def test_stopping_says_that_nothing_was_kept(browser: httpx2.AsyncClient) 
     assert "Stopped. Nothing of the file was kept." in await page(browser)
     await browser.post(f"/data/imports/{key}/stop")
     assert "It had ended already." in await page(browser)
+    again = await browser.post(f"/data/imports/{key}/retry")
+    assert again.status_code == 303
+    text = await page(browser)
+    assert "The file is read once more." in text
+    assert "Being read" in text
+    await browser.post(f"/data/imports/{key}/retry")
+    assert "This file is being read." in await page(browser)
 
 
 async def test_no_file_chosen_is_said_at_the_field(browser: httpx2.AsyncClient) -> None:
@@ -180,7 +187,7 @@ async def order(browser: httpx2.AsyncClient) -> list[str]:
     return re.findall(r'<span class="source-name"><b>([^<]+)</b>', html.replace("&amp;", "&"))
 
 
-@pytest.mark.parametrize("path", ["stop", "delete-file", "undo"])
+@pytest.mark.parametrize("path", ["stop", "retry", "delete-file", "undo"])
 async def test_a_stranger_s_import_is_not_there(
     browser: httpx2.AsyncClient, runtime: Runtime, people: People, path: str
 ) -> None:
