@@ -8,6 +8,7 @@ from sante.labs import models as labs
 from sante.notify import models as notify
 from sante.profile import models as profile
 from sante.progress import models as progress
+from sante.wearables import models as wearables
 
-MODULES = (core, identity, profile, notify, labs, goals, progress)
+MODULES = (core, identity, profile, notify, labs, wearables, goals, progress)
 METADATA = Base.metadata

@@ -43,6 +43,8 @@ from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
+from sante.wearables import personal_data as wearables_data
+from sante.wearables import tasks as wearables_tasks
 
 if TYPE_CHECKING:
     from sante.ui.panels import Panel
@@ -55,6 +57,7 @@ TASKS: Final = (
     identity_tasks,
     notify_tasks,
     labs_tasks,
+    wearables_tasks,
     goals_tasks,
     progress_tasks,
 )
@@ -66,9 +69,12 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *profile_data.TABLES,
     *notify_data.TABLES,
     *labs_data.TABLES,
+    *wearables_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
 )
+# Routes that take files of devices, which may be large.
+LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
 
 
 def install(settings: Settings) -> None:
@@ -102,10 +108,11 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
+    from sante.wearables import api as wearables_api
     from sante.web import api as web_api
 
     # What is asked for most comes first: routes are tried in this order.
-    parts = (progress_api, goals_api, labs_api, profile_api, identity_api, web_api)
+    parts = (progress_api, goals_api, labs_api, wearables_api, profile_api, identity_api, web_api)
     return [part.router for part in parts]
 
 
@@ -116,6 +123,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
+    from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
     from sante.web import projections as projection_pages
 
@@ -126,6 +134,7 @@ def page_routers() -> Sequence[APIRouter]:
         notify_pages,
         profile_pages,
         labs_pages,
+        wearables_pages,
         goals_pages,
         progress_pages,
     )

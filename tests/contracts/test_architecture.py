@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "notify", "labs", "goals", "progress")
+DOMAINS = ("identity", "profile", "notify", "labs", "wearables", "goals", "progress")
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -38,13 +38,14 @@ EXTRA_FILES = {
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
     "notify": {"channels"},
     "labs": {"formats"},
+    "wearables": {"formats", "store"},  # how files are read; how readings are kept
     "goals": set[str](),
     "progress": set[str](),
 }
 FRAMEWORKS = ("sqlalchemy", "fastapi", "starlette", "pydantic", "procrastinate", "jinja2")
 # Modules on top that may see any package's inside, for they only assemble.
 ASSEMBLERS = frozenset(
-    {"wiring", "tables", "api", "boot", "serve", "worker", "cli", "demo", "audit"}
+    {"wiring", "tables", "api", "boot", "serve", "worker", "cli", "demo", "audit", "bringing"}
 )
 SYSTEM_ROLE_MODULES = frozenset(
     {"core/db.py", "core/jobs/context.py", "core/jobs/reaper.py", "boot.py", "audit.py"}

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, text
 
 from sante.core.db import PooledDatabase
+from sante.core.files import Files
 from sante.core.jobs import Jobs, Pace, run_worker
 from sante.core.models import AuditEntry, JobRun, User
 from sante.kit.clock import Clock, SystemClock
@@ -121,6 +122,7 @@ async def working(
     concurrency: int = 4,
     hurry: Pace | None = None,
     clock: Clock | None = None,
+    files: Files | None = None,
 ) -> AsyncIterator[asyncio.Event]:
     """A worker in this process."""
     stop = asyncio.Event()
@@ -132,6 +134,7 @@ async def working(
             stop=stop,
             concurrency=concurrency,
             pace=hurry or pace(),
+            files=files,
         )
     )
     try:

@@ -13,8 +13,9 @@ import errno
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -105,6 +106,24 @@ class Files:
             found = await obstore.get_async(self._store, _checked(key))
             async for chunk in found.stream(min_chunk_size=CHUNK):
                 yield bytes(chunk)
+
+    @asynccontextmanager
+    async def local(self, key: str) -> AsyncIterator[Path]:
+        """The file as one on this machine, to seek in: itself, or a copy while it is in use.
+
+        Raises FileMissing. Read it only.
+        """
+        if self._folder is not None:
+            path = self._folder / _checked(key)
+            if not path.is_file():
+                raise FileMissing
+            yield path
+            return
+        with tempfile.NamedTemporaryFile(prefix="sante-") as copy:
+            async for chunk in self.stream(key):
+                await asyncio.to_thread(copy.write, chunk)
+            await asyncio.to_thread(copy.flush)
+            yield Path(copy.name)
 
     async def exists(self, key: str) -> bool:
         with suppress(FileMissing), _failures():

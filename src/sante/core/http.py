@@ -105,9 +105,13 @@ class Route(APIRoute):
 
 def Router(*, tags: list[str | Enum] | None = None, prefix: str = "") -> APIRouter:  # noqa: N802
     """Routes for programs (with `tags`: under the API's prefix, described in OpenAPI) or pages."""
+    return _router(Route, tags, prefix)
+
+
+def _router(route_class: type[APIRoute], tags: list[str | Enum] | None, prefix: str) -> APIRouter:
     if tags is None:
-        return APIRouter(route_class=Route, prefix=prefix, include_in_schema=False)
-    return APIRouter(route_class=Route, prefix=API_PREFIX + prefix, tags=tags)
+        return APIRouter(route_class=route_class, prefix=prefix, include_in_schema=False)
+    return APIRouter(route_class=route_class, prefix=API_PREFIX + prefix, tags=tags)
 
 
 def gather(into: APIRouter, parts: Iterable[APIRouter]) -> None:
@@ -118,6 +122,13 @@ def gather(into: APIRouter, parts: Iterable[APIRouter]) -> None:
     """
     for part in parts:
         into.routes.extend(part.routes)
+
+
+def StreamRouter(*, tags: list[str | Enum] | None = None, prefix: str = "") -> APIRouter:  # noqa: N802
+    """As `Router`, for uploads that are stored as they arrive. They hold no transaction while they
+    do, and reading an Idempotency-Key's fingerprint would mean keeping the whole body: such a
+    route must be idempotent by what is uploaded."""
+    return _router(APIRoute, tags, prefix)
 
 
 def problem(failure: Failure) -> JSONResponse:

@@ -79,6 +79,8 @@ PARAMETERS = {
     "log": "log_id",
     "plan": "plan_id",
     "job": "job_id",
+    "imp": "import_id",
+    "src": "source_id",
     "tok": "token_id",
     "sess": "session_id",
     "inv": "invite_id",

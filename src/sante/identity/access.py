@@ -174,6 +174,22 @@ def is_recent(viewer: Viewer, now: datetime) -> bool:
     return viewer.is_session and now - viewer.authenticated_at <= LIMITS.recent_sign_in
 
 
+@lru_cache
+def StreamWrite(area: str) -> Any:  # noqa: N802 - reads as a type does
+    """As `Write`, for uploads that take minutes: no transaction is held while the bytes come."""
+    scope = f"{Area(area)}:write"
+
+    async def check(request: Request, now: Now) -> Viewer:
+        viewer = await viewer_for_key(runtime_of(request).database, presented_key(request), now)
+        if viewer is None:
+            raise Unauthorized
+        if scope not in viewer.scopes:
+            raise MissingScope(scope)
+        return viewer
+
+    return Depends(check)
+
+
 async def _recent_session(viewer: CurrentUser, now: Now) -> Viewer:
     if not viewer.is_session:
         raise SessionOnly

@@ -12,6 +12,7 @@ class Area(StrEnum):
 
     PROFILE = "profile"
     LABS = "labs"
+    WEARABLES = "wearables"
     GOALS = "goals"
     PROGRESS = "progress"
     JOBS = "jobs"

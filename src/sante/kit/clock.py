@@ -12,9 +12,10 @@ import importlib.resources
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+Number = TypeVar("Number", int, Any)  # or an array of them
 DEFAULT_DAY_START: Final = 3  # hours after midnight: a late evening still belongs to its day
 
 
@@ -78,6 +79,12 @@ def local_day(instant: datetime, zone: str, day_start_hour: int = DEFAULT_DAY_ST
     local = _aware(instant).astimezone(zone_of(zone))
     day = local.date()
     return day - timedelta(days=1) if local.hour < day_start_hour else day
+
+
+def day_number(micros: Number, offset_minutes: Number) -> Number:
+    """Days since 1970 of the local date at an instant (microseconds UTC) and an offset east of
+    UTC; elementwise for arrays. For readings of devices, whose day runs from midnight."""
+    return (micros + offset_minutes * 60_000_000) // 86_400_000_000
 
 
 def stamp(instant: datetime, zone: str, day_start_hour: int = DEFAULT_DAY_START) -> Stamp:

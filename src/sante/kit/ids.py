@@ -16,6 +16,7 @@ PREFIXES: Final = frozenset(
     {
         *("user", "sess", "tok", "inv", "msg"),
         *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
+        *("imp", "src"),
     }
 )
 

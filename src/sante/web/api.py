@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from sante.core.http import Router, Tx
-from sante.core.jobs import get_run, jobs, list_runs
+from sante.core.jobs import cancel_run, get_run, jobs, list_runs
 from sante.core.jobs.schemas import Job
 from sante.core.paging import cursor_of, from_cursor
 from sante.core.schemas import Page, PathId
@@ -44,3 +44,11 @@ async def retry_job(
     job_id: Annotated[UUID, PathId("job")], viewer: Annotated[Viewer, Write("jobs")], session: Tx
 ) -> Job:
     return Job.of(await jobs.retry(session, viewer.user_id, job_id), jobs.tasks)
+
+
+@router.post("/jobs/{job_id}/cancel")
+async def cancel_job(
+    job_id: Annotated[UUID, PathId("job")], viewer: Annotated[Viewer, Write("jobs")], session: Tx
+) -> Job:
+    """Stop a job that waits or runs. Nothing it was about to write is written."""
+    return Job.of(await cancel_run(session, viewer.user_id, job_id), jobs.tasks)

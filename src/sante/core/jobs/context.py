@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.db import Database
+from sante.core.files import Files
 from sante.core.jobs import settle
 from sante.core.jobs.settle import Claim
 from sante.kit.clock import Clock
@@ -65,13 +66,24 @@ class SystemContext(_Context):
 
 class JobContext(_Context):
     def __init__(
-        self, database: Database, clock: Clock, claim: Claim, user_id: UUID, job_id: UUID
+        self, database: Database, clock: Clock, claim: Claim, *, files: Files | None = None
     ) -> None:
+        """`claim` is one of a person's jobs."""
         super().__init__(database, clock, claim)
-        self.user_id = user_id
-        self.job_id = job_id
+        assert claim.user_id is not None
+        assert claim.run_id is not None
+        self.user_id: UUID = claim.user_id
+        self.job_id: UUID = claim.run_id
+        self._files = files
         self._stage = ""
         self._stage_began = self._written = float("-inf")
+
+    @property
+    def files(self) -> Files:
+        """Where the files of people are."""
+        if self._files is None:
+            raise RuntimeError("this worker was started without a file store")
+        return self._files
 
     @asynccontextmanager
     async def transaction(self, user_id: UUID | None = None) -> AsyncIterator[AsyncSession]:

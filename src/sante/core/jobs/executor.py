@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.db import Database
+from sante.core.files import Files
 from sante.core.jobs import failures, settle
 from sante.core.jobs.context import JobContext, SupersededError, SystemContext
 from sante.core.jobs.settle import Claim, Outcome
@@ -34,17 +35,16 @@ log = structlog.get_logger(__name__)
 class Executor:
     """`held` are the queue ids this worker has fetched and not yet recorded the end of."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, files: Files | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._files = files
         self.held: set[int] = set()
 
     async def run_task(
         self, task: Task, claim: Claim, ids: Mapping[str, Any], stopped: Callable[[], StopReason]
     ) -> None:
-        assert claim.user_id is not None
-        assert claim.run_id is not None
-        context = JobContext(self._database, self._clock, claim, claim.user_id, claim.run_id)
+        context = JobContext(self._database, self._clock, claim, files=self._files)
 
         async def work() -> Output:
             return await task.work(context, **task.decode(ids))

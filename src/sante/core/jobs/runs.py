@@ -27,6 +27,9 @@ _CANCELLED = text("""
 update job_runs set status = 'cancelled', finished_at = now(), eta = null
 where user_id = :user_id and status in ('queued', 'running')
 """)
+_ONE: Final = " and id = :run_id"
+_STOP_ONE = text(f"{_STOP.text.rstrip()}{_ONE}")
+_CANCELLED_ONE = text(f"{_CANCELLED.text.rstrip()}{_ONE}")
 _PURGE_RUNS = text("""
 delete from job_runs where finished_at < :done_before and status in ('succeeded', 'cancelled')
   or finished_at < :failed_before and status = 'failed'
@@ -69,6 +72,20 @@ async def requeue(
     run.errors = run.errors[-1:]  # the reason it failed stays to be seen; the list does not grow
     await session.flush()
     return run
+
+
+async def cancel_run(session: AsyncSession, user_id: UUID, job_id: UUID) -> JobRun:
+    """Stop one job: what waits is not begun, what runs cannot commit any more.
+
+    Raises NotFound, or Conflict when it has ended.
+    """
+    run = await _one(session, user_id, job_id, lock=True)
+    if run.status not in ("queued", "running"):
+        raise Conflict("This job has ended: there is nothing to stop.")
+    values = {"user_id": user_id, "run_id": job_id}
+    await session.execute(_STOP_ONE, values)
+    await session.execute(_CANCELLED_ONE, values)
+    return await _one(session, user_id, job_id)
 
 
 async def cancel_all(session: AsyncSession, user_id: UUID) -> None:

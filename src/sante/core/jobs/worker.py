@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from sante.core.db import Database
+from sante.core.files import Files
 from sante.core.jobs.executor import Executor
 from sante.core.jobs.reaper import Reaper
 from sante.core.jobs.registry import Jobs
@@ -52,13 +53,14 @@ async def run_worker(
     stop: asyncio.Event,
     concurrency: int = CONCURRENCY,
     pace: Pace = Pace(),
+    files: Files | None = None,
 ) -> None:
     """Returns after `stop` is set, when jobs have finished or are back in the queue.
 
     A job that computes without awaiting blocks the heartbeats of all: heavy work belongs in
     `asyncio.to_thread` or in a process of its own.
     """
-    worker = _Worker(registry, database, clock, concurrency, pace)
+    worker = _Worker(registry, database, Executor(database, clock, files), concurrency, pace)
     reaping = asyncio.create_task(worker.reaper.run(pace.sweep), name="job reaper")
     try:
         breakdowns = 0
@@ -87,7 +89,12 @@ def stop_on_signals() -> asyncio.Event:
 
 class _Worker:
     def __init__(
-        self, registry: Jobs, database: Database, clock: Clock, concurrency: int, pace: Pace
+        self,
+        registry: Jobs,
+        database: Database,
+        executor: Executor,
+        concurrency: int,
+        pace: Pace,
     ) -> None:
         from sante.core.jobs import library  # half a second of imports that only workers need
 
@@ -96,7 +103,7 @@ class _Worker:
         self._database = database
         self._concurrency = concurrency
         self._pace = pace
-        self._executor = Executor(database, clock)
+        self._executor = executor
         library.build(registry, self._executor)  # a declaration that is wrong stops the start
         self._worker_id: Callable[[], int | None] = lambda: None
         self.reaper = Reaper(

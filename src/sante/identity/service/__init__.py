@@ -35,6 +35,7 @@ from sante.identity.service.people import (
     account,
     disable_account,
     enable_account,
+    find,
     list_accounts,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "disable_account",
     "enable",
     "enable_account",
+    "find",
     "invite",
     "list_accounts",
     "list_invites",

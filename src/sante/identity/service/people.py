@@ -12,6 +12,7 @@ from sante.core.errors import NotFound
 from sante.core.models import User
 from sante.identity import queries
 from sante.identity.errors import NotYourself
+from sante.identity.rules import email_key
 from sante.identity.service import accounts
 from sante.identity.types import Account, Viewer
 from sante.kit.ids import encode
@@ -30,6 +31,12 @@ async def account(session: AsyncSession, user_id: UUID) -> Account:
     if user is None:
         raise NotFound
     return _read(user)
+
+
+async def find(session: AsyncSession, email: str) -> UUID | None:
+    """The account of an address; for the terminal, which asks for no password."""
+    user = await queries.user_by_email(session, email_key(email))
+    return None if user is None else user.id
 
 
 async def disable_account(

@@ -1,0 +1,31 @@
+"""Kinds of wearable files: one module each, listed here. docs/howto/add-a-wearable-format.md."""
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sante.wearables.formats.base import Format
+    from sante.wearables.formats.opened import Opened
+
+# name -> title; what the web process may know without loading numpy.
+TITLES: Final = {"apple_health": "Apple Health export"}
+
+
+def all_formats() -> "Sequence[Format]":
+    from sante.wearables.formats.apple import AppleHealth
+
+    return (AppleHealth(),)
+
+
+def recognise(opened: "Opened") -> "Format":
+    """The format of a file, by its content. Raises Unreadable."""
+    from sante.wearables.formats.base import Unreadable
+    from sante.wearables.formats.opened import Sniff
+
+    sniff = Sniff(opened)
+    for one in all_formats():
+        if one.recognises(sniff):
+            return one
+    known = ", ".join(TITLES.values())
+    raise Unreadable("unknown_kind", f"This is none of the files we can read: {known}.")

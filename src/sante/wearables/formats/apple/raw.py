@@ -1,0 +1,107 @@
+"""Records as the export writes them: what an engine gives, whoever it is.
+
+Two engines read the same bytes: `portable.py` (lxml) and, where one could be compiled, a scanner.
+Both number repeating texts in `Tables` and give flat columns; `convert.py` does the rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from sante.wearables.formats.base import F8, I2, I8, NONE, U1, U2, U4, Unreadable
+
+
+class Words:
+    """Texts and the numbers they have, in order of first appearance."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        found = self._numbers.get(text)
+        if found is None:
+            if len(self.texts) >= NONE:
+                raise Unreadable("too_many_names", f"The file names more than {NONE} {self.what}.")
+            found = self._numbers[text] = len(self.texts)
+            self.texts.append(self.added(text))
+        return found
+
+    def added(self, text: str) -> str:
+        """How a new text is kept; an engine may undo here what its parser did to it."""
+        return text
+
+
+class Tables:
+    def __init__(self, words: type[Words] = Words) -> None:
+        self.types = words("types")
+        self.units = words("units")
+        self.sources = words("sources")
+        self.versions = words("versions")
+        self.devices = words("devices")
+        self.texts = words("values")
+        self.keys = words("metadata keys")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Any other element of the export, with what is inside it."""
+
+    tag: str
+    attributes: dict[str, str]
+    children: list["Element"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Records side by side; NONE where an attribute is missing.
+
+    `start`, `end`: seconds UTC, MISSING where the text is no date. `offset`: minutes. `value`: the
+    number, or NaN and `text`. `nested`: 1 for a record inside a Correlation, which stands at the
+    top level too. Metadata and beats are flat, each with the row of its record: beats in
+    beats/min, at milliseconds after local midnight. `first`: how many records came before.
+    """
+
+    type: U2
+    unit: U2
+    source: U2
+    version: U2
+    device: U2
+    text: U2
+    start: I8
+    end: I8
+    offset: I2
+    value: F8
+    nested: U1
+    meta_row: U4
+    meta_key: U2
+    meta_value: U4
+    meta_values: Sequence[str]
+    beat_row: U4
+    beat_ms: I8
+    beat_rate: F8
+    first: int = 0
+    others: Sequence[Element] = ()
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+MISSING = np.int64(np.iinfo(np.int64).min)
+
+
+class Engine(Protocol):
+    """Give it the bytes from `<HealthData` on, in pieces of any size."""
+
+    tables: Tables
+
+    def feed(self, data: bytes) -> Raw | None:
+        """What is complete so far, when there is enough of it. Raises Unreadable."""
+        ...
+
+    def close(self) -> Raw | None:
+        """The rest. Raises Unreadable."""
+        ...

@@ -1,0 +1,61 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.wearables.models import DailyMetricRow
+
+_C = DailyMetricRow.__table__.c
+
+
+async def daily(
+    session: AsyncSession, user_id: UUID, first: date, last: date
+) -> Sequence[DailyMetricRow]:
+    found = await session.scalars(
+        select(DailyMetricRow)
+        .where(DailyMetricRow.user_id == user_id, DailyMetricRow.local_date.between(first, last))
+        .order_by(DailyMetricRow.local_date)
+    )
+    return found.all()
+
+
+async def replace(
+    session: AsyncSession,
+    user_id: UUID,
+    first: date,
+    last: date,
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """Make the dates from `first` to `last` hold `rows` and nothing else."""
+    kept = [row["local_date"] for row in rows]
+    await session.execute(
+        delete(DailyMetricRow).where(
+            DailyMetricRow.user_id == user_id,
+            DailyMetricRow.local_date.between(first, last),
+            DailyMetricRow.local_date.not_in(kept),
+        )
+    )
+    if rows:
+        made = insert(DailyMetricRow)
+        new = {name: made.excluded[name] for name in rows[0] if name not in ("user_id", "id")}
+        await session.execute(
+            made.on_conflict_do_update(index_elements=["user_id", "id"], set_=new), list(rows)
+        )
+
+
+async def span(session: AsyncSession, user_id: UUID) -> tuple[date, date] | None:
+    """The first and the last day there is anything of."""
+    row = (
+        await session.execute(
+            select(func.min(_C.local_date), func.max(_C.local_date)).where(_C.user_id == user_id)
+        )
+    ).one()
+    return None if row[0] is None else (row[0], row[1])
+
+
+async def remove_all(session: AsyncSession, user_id: UUID) -> None:
+    await session.execute(delete(DailyMetricRow).where(DailyMetricRow.user_id == user_id))

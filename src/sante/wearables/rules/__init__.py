@@ -1,0 +1,1 @@
+"""Pure decisions: what is measured, what a day adds up to, whose reading counts."""

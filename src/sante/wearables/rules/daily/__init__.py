@@ -1,0 +1,1 @@
+"""From readings to figures of a day. Pure: columns in, DailyMetrics out."""

@@ -1,0 +1,159 @@
+"""Readings of one metric, source and month in memory, and how two such sets become one.
+
+Two readings are the same when start, duration, value and category are. What else is known of them
+(offset, flags, device, note) does not make them two: exports write the same reading with another
+offset when the phone is elsewhere. Of two accounts of one reading the one with a stated zone wins,
+then the one with a device and a note, then the smaller; flags are united. That choice is a minimum
+and a union, so it does not depend on which file came first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sante.wearables.formats.base import Flag
+
+I8 = npt.NDArray[np.int64]
+F8 = npt.NDArray[np.float64]
+U4 = npt.NDArray[np.uint32]
+
+_LAST: Final = np.uint32(0xFFFFFFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A column of repeating texts: 0 is none, i + 1 is `words[i]`; words sorted, all in use."""
+
+    codes: U4
+    words: tuple[str, ...] = ()
+
+    def take(self, rows: npt.NDArray[np.intp]) -> "Labels":
+        return Labels(self.codes[rows], self.words)
+
+    def tidy(self) -> "Labels":
+        """The same texts, words sorted and none unused."""
+        used = np.unique(self.codes)
+        used = used[used > 0]
+        words = [self.words[code - 1] for code in used]
+        order = sorted(range(len(words)), key=words.__getitem__)
+        new = np.zeros(len(self.words) + 1, np.uint32)
+        new[used[order]] = np.arange(1, len(words) + 1, dtype=np.uint32)
+        return Labels(new[self.codes], tuple(words[i] for i in order))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns of equal length; times in microseconds UTC, offsets in minutes."""
+
+    start: I8
+    duration: I8
+    offset: npt.NDArray[np.int16]
+    value: F8
+    flags: npt.NDArray[np.uint8]
+    category: Labels
+    device: Labels
+    note: Labels
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, rows: npt.NDArray[np.intp]) -> "Block":
+        return Block(
+            self.start[rows],
+            self.duration[rows],
+            self.offset[rows],
+            self.value[rows],
+            self.flags[rows],
+            self.category.take(rows),
+            self.device.take(rows),
+            self.note.take(rows),
+        )
+
+    def between(self, first: int, last: int) -> "Block":
+        """The readings that start in [first, last); of a sorted block."""
+        low, high = np.searchsorted(self.start, [first, last])
+        return self.take(np.arange(low, high))
+
+
+def labels_of(texts: Sequence[str | None]) -> Labels:
+    words = sorted({text for text in texts if text is not None})
+    codes = {word: code for code, word in enumerate(words, 1)}
+    found = [0 if text is None else codes[text] for text in texts]
+    return Labels(np.array(found, np.uint32), tuple(words))
+
+
+def merge(blocks: Iterable[Block]) -> Block:
+    """One block with every reading once, in canonical order."""
+    whole = _joined(list(blocks))
+    value = whole.value + 0.0  # -0.0 becomes 0.0
+    value[np.isnan(value)] = np.nan  # one NaN of the many
+    bits = value.view(np.int64)
+    unstated = (whole.flags & Flag.ZONE_STATED) == 0
+    order = np.lexsort(
+        (
+            _none_last(whole.note.codes),
+            _none_last(whole.device.codes),
+            whole.offset,
+            unstated,
+            whole.category.codes,
+            bits,
+            whole.duration,
+            whole.start,
+        )
+    )
+    first = np.ones(len(order), bool)
+    for column in (whole.start, whole.duration, bits, whole.category.codes):
+        ordered = column[order]
+        if column is whole.start:
+            first[1:] = ordered[1:] != ordered[:-1]
+        else:
+            first[1:] |= ordered[1:] != ordered[:-1]
+    heads = np.flatnonzero(first)
+    flags = whole.flags[order]
+    kept = whole.take(order[heads])
+    return Block(
+        kept.start,
+        kept.duration,
+        kept.offset,
+        value[order[heads]],
+        np.bitwise_or.reduceat(flags, heads) if len(heads) else flags,
+        kept.category.tidy(),
+        kept.device.tidy(),
+        kept.note.tidy(),
+    )
+
+
+def _none_last(codes: U4) -> U4:
+    return np.where(codes == 0, _LAST, codes)
+
+
+def _joined(blocks: list[Block]) -> Block:
+    if len(blocks) == 1:
+        only = blocks[0]
+        return Block(
+            only.start, only.duration, only.offset, only.value, only.flags,
+            only.category.tidy(), only.device.tidy(), only.note.tidy(),
+        )  # fmt: skip
+    return Block(
+        np.concatenate([b.start for b in blocks] or [np.empty(0, np.int64)]),
+        np.concatenate([b.duration for b in blocks] or [np.empty(0, np.int64)]),
+        np.concatenate([b.offset for b in blocks] or [np.empty(0, np.int16)]),
+        np.concatenate([b.value for b in blocks] or [np.empty(0, np.float64)]),
+        np.concatenate([b.flags for b in blocks] or [np.empty(0, np.uint8)]),
+        _joined_labels([b.category for b in blocks]),
+        _joined_labels([b.device for b in blocks]),
+        _joined_labels([b.note for b in blocks]),
+    )
+
+
+def _joined_labels(columns: Sequence[Labels]) -> Labels:
+    words = sorted({word for column in columns for word in column.words})
+    number = {word: code for code, word in enumerate(words, 1)}
+    parts = []
+    for column in columns:
+        new = np.array([0, *(number[word] for word in column.words)], np.uint32)
+        parts.append(new[column.codes])
+    return Labels(np.concatenate(parts or [np.empty(0, np.uint32)]), tuple(words))
