@@ -52,21 +52,34 @@ def install(settings: Settings) -> None:
 def api_routers() -> Sequence[APIRouter]:
     from sante.goals import api as goals_api
     from sante.identity import api as identity_api
+    from sante.identity.factors import api as factors_api
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
     from sante.web import api as web_api
 
-    parts = (identity_api, profile_api, labs_api, goals_api, progress_api, web_api)
+    parts = (identity_api, factors_api, profile_api, labs_api, goals_api, progress_api, web_api)
     return [part.router for part in parts]
 
 
 def page_routers() -> Sequence[APIRouter]:
     from sante.goals import pages as goals_pages
     from sante.identity import pages as identity_pages
+    from sante.identity.factors import pages as factors_pages
+    from sante.identity.factors import sign_in_pages
+    from sante.identity.oidc import pages as oidc_pages
     from sante.labs import pages as labs_pages
     from sante.profile import pages as profile_pages
     from sante.web import pages as web_pages
 
-    parts = (web_pages, identity_pages, profile_pages, labs_pages, goals_pages)
+    parts = (
+        web_pages,
+        identity_pages,
+        sign_in_pages,
+        factors_pages,
+        oidc_pages,
+        profile_pages,
+        labs_pages,
+        goals_pages,
+    )
     return [part.router for part in parts]

@@ -35,7 +35,8 @@ class SignInView:
     shell: Shell
     form: types.Form
     next: str = ""
-    code_wanted: bool = False
+    passkeys: bool = False
+    provider: str = ""
     registration: bool = True
     demo: bool = True
 

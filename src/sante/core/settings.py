@@ -4,10 +4,10 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET_BYTES: Final = 32
@@ -50,8 +50,39 @@ class Settings(BaseSettings):
     registration: bool = Field(True, description="Whether strangers may register.")
     minimum_age: int = Field(16, ge=13, le=21, description="Youngest age that may register.")
     max_upload_mb: int = Field(20, ge=1, le=1024, description="Largest lab report, in MB.")
+    egress_allow: str = Field(
+        "", description="Private hosts and networks Santé may call, such as auth.lan,10.0.0.0/8."
+    )
+    oidc_issuer: Url | None = Field(
+        None, description="An OpenID Connect provider to sign in with, by its issuer address."
+    )
+    oidc_client_id: str = Field("", description="What that provider knows this Santé as.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="The secret shared with that provider; none for a public client."
+    )
+    oidc_client_secret_file: Path | None = Field(
+        None, description="File that holds the provider's client secret."
+    )
+    oidc_name: str = Field(
+        "your organisation", max_length=60, description="What the sign-in button calls it."
+    )
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
+
+    @cached_property
+    def oidc_secret(self) -> str | None:
+        """The client secret of the sign-in provider; None for a public client."""
+        if self.oidc_client_secret is not None:
+            return self.oidc_client_secret.get_secret_value()
+        if self.oidc_client_secret_file is not None:
+            return self.oidc_client_secret_file.read_text().strip()
+        return None
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if self.oidc_issuer is not None and not self.oidc_client_id:
+            raise ValueError("SANTE_OIDC_ISSUER needs SANTE_OIDC_CLIENT_ID beside it")
+        return self
 
     @property
     def https(self) -> bool:

@@ -148,7 +148,18 @@ def Write(area: str) -> Any:  # noqa: N802 - reads as a type does
 async def _recent_session(viewer: CurrentUser, now: Now) -> Viewer:
     if not viewer.is_session:
         raise SessionOnly
-    if now - viewer.authenticated_at > LIMITS.recent_sign_in:
+    if not is_recent(viewer, now):
+        raise SignInAgain
+    return viewer
+
+
+def is_recent(viewer: Viewer, now: datetime) -> bool:
+    """Whether the sign-in is fresh enough to change how one signs in (S19)."""
+    return now - viewer.authenticated_at <= LIMITS.recent_sign_in
+
+
+async def _recent_page(viewer: PageUser, now: Now) -> Viewer:
+    if not is_recent(viewer, now):
         raise SignInAgain
     return viewer
 
@@ -161,3 +172,4 @@ async def _session(viewer: CurrentUser) -> Viewer:
 
 SignedIn = Annotated[Viewer, Depends(_session)]
 RecentSignIn = Annotated[Viewer, Depends(_recent_session)]
+RecentPageUser = Annotated[Viewer, Depends(_recent_page)]

@@ -46,7 +46,11 @@ async def register(body: Register, request: Request, runtime: RuntimeDep) -> Reg
 @router.post("/auth/login")
 async def login(body: Login, request: Request, runtime: RuntimeDep) -> LoggedIn:
     issued = await sign_in.sign_in(
-        runtime, body.email, body.password.get_secret_value(), origin_of(request, via="api")
+        runtime,
+        body.email,
+        body.password.get_secret_value(),
+        origin_of(request, via="api"),
+        code=body.totp or "",
     )
     return LoggedIn(access_token=issued.token, expires_at=issued.expires_at)
 

@@ -30,7 +30,9 @@ class Registered(Model):
 class Login(Model):
     email: Email
     password: SecretStr = Field(max_length=4096)
-    totp: str | None = Field(None, max_length=16)
+    totp: str | None = Field(
+        None, max_length=20, description="The code of the app, or a backup code."
+    )
 
 
 class LoggedIn(Model):

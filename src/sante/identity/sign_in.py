@@ -10,7 +10,9 @@ cannot lock the owner out.
 
 import hmac
 from datetime import datetime
-from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import audit, limits, lockout
 from sante.core.crypto import keyed_hash
@@ -18,10 +20,10 @@ from sante.core.errors import TooMany
 from sante.core.runtime import Runtime
 from sante.identity import passwords, service
 from sante.identity.errors import RegistrationClosed, WrongCredentials
+from sante.identity.factors import codes, methods
+from sante.identity.factors.errors import SecondStepNeeded, WrongCode
 from sante.identity.rules import email_key
 from sante.identity.types import Issued, NewAccount, Origin
-
-SIGN_UPS_PER_HOUR: Final = 20  # from one address
 
 
 def device_proof(secret: bytes, email: str) -> str:
@@ -29,24 +31,52 @@ def device_proof(secret: bytes, email: str) -> str:
     return keyed_hash(secret, "known-device", email_key(email))
 
 
-async def sign_in(runtime: Runtime, email: str, password: str, origin: Origin) -> Issued:
-    """A new session. Raises WrongCredentials, or TooMany after too many failures."""
+async def sign_in(
+    runtime: Runtime, email: str, password: str, origin: Origin, *, code: str = ""
+) -> Issued:
+    """A new session. Raises WrongCredentials, or TooMany after too many failures.
+
+    An account with an authenticator app wants a code as well: SecondStepNeeded without one,
+    WrongCode with a wrong one. Only a whole sign-in clears the failures, or a password could be
+    used to go on guessing codes for ever.
+    """
     now = runtime.clock.now()
-    attempt = _attempt(runtime.settings.secret, email, origin)
+    secret = runtime.settings.secret
+    attempt = attempt_of(secret, email, origin)
     async with runtime.database.transaction() as session:
         wait = await lockout.admit(session, attempt, now=now)
     if wait is not None:
-        raise _too_many(wait)
+        raise too_many(wait)
     async with runtime.database.transaction() as session:
         user = await service.check_password(session, email, password)
         if user is None:
             raise WrongCredentials
+        if await methods.asks_second_step(session, user.id):
+            if not code:
+                raise SecondStepNeeded(user.id)
+            if not await codes.check(session, secret, user.id, code, now=now):
+                raise WrongCode
         await lockout.clear(session, attempt, at=now)
         await service.refresh_hash(session, user.id, password, now=now)
-        await audit.record(session, user.id, "signed_in", at=now, address=origin.address)
-        return await service.open_session(
-            session, user.id, via=origin.via, device=origin.agent, now=now
-        )
+        return await finish(session, user.id, origin, "password", now=now)
+
+
+async def finish(
+    session: AsyncSession,
+    user_id: UUID,
+    origin: Origin,
+    how: str,
+    *,
+    now: datetime,
+    proved_at: datetime | None = None,
+) -> Issued:
+    """The session at the end of every way in. `proved_at`: when that was not just now."""
+    await audit.record(
+        session, user_id, "signed_in", at=now, address=origin.address, details={"how": how}
+    )
+    return await service.open_session(
+        session, user_id, via=origin.via, device=origin.agent, now=now, proved_at=proved_at
+    )
 
 
 async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued:
@@ -54,7 +84,7 @@ async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issu
     if not runtime.settings.registration:
         raise RegistrationClosed
     now = runtime.clock.now()
-    await _slow_down(runtime, origin, now)
+    await slow_down(runtime, "sign-up", origin, now=now)
     service.check_account(account)
     password_hash = await passwords.hash_password(account.password)
     async with runtime.database.transaction() as session:
@@ -66,18 +96,20 @@ async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issu
         )
 
 
-async def _slow_down(runtime: Runtime, origin: Origin, now: datetime) -> None:
+async def slow_down(runtime: Runtime, what: str, origin: Origin, *, now: datetime) -> None:
+    """Let one network do `what` twenty times an hour. Raises TooMany."""
     network = limits.network_of(origin.address)
-    key = limits.key_of(runtime.settings.secret, "sign-up", network)
+    key = limits.key_of(runtime.settings.secret, what, network)
     async with runtime.database.transaction() as session:
         wait = await limits.take(
-            session, key, rate=SIGN_UPS_PER_HOUR / 3600, burst=SIGN_UPS_PER_HOUR, now=now
+            session, key, rate=limits.AUTH.rate, burst=limits.AUTH.burst, now=now
         )
     if wait is not None:
-        raise _too_many(wait)
+        raise too_many(wait)
 
 
-def _attempt(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
+def attempt_of(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
+    """How a try at this account from there is counted."""
     known = hmac.compare_digest(device_proof(secret, email), origin.device or "")
     return lockout.attempt_of(
         secret,
@@ -87,7 +119,7 @@ def _attempt(secret: bytes, email: str, origin: Origin) -> lockout.Attempt:
     )
 
 
-def _too_many(wait: limits.RetryAfter) -> TooMany:
+def too_many(wait: limits.RetryAfter) -> TooMany:
     minutes = -(-wait.seconds // 60)
     return TooMany(
         f"Too many attempts. Wait {minutes} minute{'s' if minutes > 1 else ''} and try again.",
