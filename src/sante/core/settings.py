@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     def _provider_is_whole(self) -> Self:
         if self.oidc_issuer is not None and not self.oidc_client_id:
             raise ValueError("SANTE_OIDC_ISSUER needs SANTE_OIDC_CLIENT_ID beside it")
+        on_this_machine = ("http://localhost", "http://127.0.0.1")
+        if self.oidc_issuer and not self.oidc_issuer.startswith(("https://", *on_this_machine)):
+            raise ValueError("SANTE_OIDC_ISSUER must be an https:// address")
         return self
 
     @property

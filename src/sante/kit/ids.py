@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 
 PREFIXES: Final = frozenset(
     {"user", "sess", "tok", "rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"}
+    | {"pk", "idn"}  # a passkey, a linked identity
 )
 
 
