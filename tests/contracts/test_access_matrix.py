@@ -17,11 +17,16 @@ from sante.core.schemas import PARAMETERS
 from sante.kit import ids
 
 # Routes that need no key. A route that is in neither list nor behind a key fails the build.
-OPEN = {"POST /api/v1/auth/register", "POST /api/v1/auth/login"}
+OPEN = {
+    "POST /api/v1/auth/register",
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/passkeys/sign-in/options",
+    "POST /api/v1/auth/passkeys/sign-in",
+}
 # Parameters that name nothing of anybody's: an entry of a catalogue, a day.
 SHARED = {"biomarker_id": "ldl_c", "day": "2026-03-09", "first_day": "2026-03-09"}
 # Routes that take the key of a person, never of a program.
-SESSION_ONLY = re.compile(r"/api/v1/(tokens|auth/logout)")
+SESSION_ONLY = re.compile(r"/api/v1/(tokens|auth/(?!register|login))")
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,13 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/goals/{goal_id}/actions": {"action_id": "oat_beta_glucan"},
     "PATCH /api/v1/reports/{report_id}": {"report_date": "2026-01-01"},
     "PATCH /api/v1/constraints/{constraint_id}": {"until": "2026-03-01"},
+    "PATCH /api/v1/auth/passkeys/{passkey_id}": {"name": "Mine now"},
 }
 
 
 @pytest.fixture
-async def alice_s_life(client: httpx2.AsyncClient, people: People) -> Life:
-    return await live_through(client, await people.alice())
+async def alice_s_life(client: httpx2.AsyncClient, people: People, runtime: Runtime) -> Life:
+    return await live_through(client, await people.alice(), runtime)
 
 
 def unknown(route: Route) -> dict[str, str]:

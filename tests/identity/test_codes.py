@@ -24,7 +24,7 @@ async def login(client: httpx2.AsyncClient, who: Person, **more: str) -> httpx2.
 
 
 async def outcome(client: httpx2.AsyncClient, who: Person, **more: str) -> str:
-    """"in", or the code of the refusal."""
+    """ "in", or the code of the refusal."""
     answer = await login(client, who, **more)
     return "in" if answer.status_code == 200 else str(answer.json()["code"])
 
@@ -237,9 +237,7 @@ async def test_every_change_needs_a_recent_sign_in(
 ) -> None:
     """S19."""
     clock.advance(minutes=11)
-    answer = await client.request(
-        method, f"/api/v1/auth{path}", json=body, headers=alice.headers
-    )
+    answer = await client.request(method, f"/api/v1/auth{path}", json=body, headers=alice.headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
 
 

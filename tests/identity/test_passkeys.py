@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.identity.apps import set_up
+from tests.identity.test_codes import actions
 from tests.support.authenticator import Device
 from tests.support.clock import FakeClock
 from tests.support.people import People, Person
@@ -12,7 +13,6 @@ from tests.support.people import People, Person
 from sante.core.runtime import Runtime
 from sante.identity.factors.rules import place_of
 from sante.identity.factors.types import Place
-from tests.identity.test_codes import actions
 
 KEYS = "/api/v1/auth/passkeys"
 ORIGIN = "http://localhost"
@@ -131,7 +131,11 @@ async def test_a_challenge_for_registering_signs_nobody_in_and_is_one_person_s(
     assert answer.json()["code"] == "step_expired"
 
     charlie = await people.charlie()
-    made = {"step": begun["step"], "name": "x", "credential": Device(ORIGIN).create(begun["options"])}
+    made = {
+        "step": begun["step"],
+        "name": "x",
+        "credential": Device(ORIGIN).create(begun["options"]),
+    }
     stolen = await client.post(KEYS, json=made, headers=charlie.headers | AT)
     assert (stolen.status_code, stolen.json()["code"]) == (400, "step_expired")
 
@@ -160,7 +164,12 @@ async def test_an_answer_that_is_wrong_in_one_thing_is_refused(
 
 @pytest.mark.parametrize(
     "credential",
-    [{}, {"rawId": 7}, {"id": "AA", "rawId": "AA", "response": []}, {"response": {"userHandle": 1}}],
+    [
+        {},
+        {"rawId": 7},
+        {"id": "AA", "rawId": "AA", "response": []},
+        {"response": {"userHandle": 1}},
+    ],
 )
 async def test_an_answer_that_is_no_credential_is_refused_not_broken(
     client: httpx2.AsyncClient, passkey_id: str, credential: dict[str, Any]
@@ -241,9 +250,7 @@ async def test_two_removals_at_once_leave_one_way_in(
     from sqlalchemy import text
 
     alice = await live_people.alice()
-    ids = [
-        (await add(live_client, alice, Device(ORIGIN))).json()["passkey_id"] for _ in range(2)
-    ]
+    ids = [(await add(live_client, alice, Device(ORIGIN))).json()["passkey_id"] for _ in range(2)]
     async with live_runtime.database.transaction(user_id=alice.user_id) as session:
         await session.execute(
             text("delete from credentials where user_id = :u"), {"u": alice.user_id}

@@ -54,9 +54,7 @@ class Device:
         self.count += 1 if self.count else 0
         client = self._client("webauthn.get", options["challenge"])
         data = self._data(self._flags())
-        signature = self.key.sign(
-            data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256())
-        )
+        signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         return self._credential(
             {
                 "clientDataJSON": _text(client),

@@ -1,7 +1,6 @@
 """Real servers on loopback, each on a port of its own."""
 
 import socket
-import ssl
 import tempfile
 import threading
 import time

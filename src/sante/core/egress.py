@@ -11,9 +11,11 @@ authority goes into `SSL_CERT_FILE`. Proxies of the environment are not used.
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import httpcore2
@@ -150,12 +152,18 @@ class _CappedStream(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """Read once: it takes a tenth of a second, which the event loop would stand still for."""
+    return httpx2.create_ssl_context()
+
+
 class _Transport(httpx2.AsyncHTTPTransport):
     def __init__(self, backend: httpcore2.AsyncNetworkBackend, limit: int) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_certificates(), trust_env=False)
         self._limit = limit
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=_certificates(),
             max_connections=10,
             network_backend=backend,
         )

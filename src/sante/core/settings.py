@@ -5,6 +5,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, StringConstraints, model_validator
@@ -82,8 +83,9 @@ class Settings(BaseSettings):
     def _provider_is_whole(self) -> Self:
         if self.oidc_issuer is not None and not self.oidc_client_id:
             raise ValueError("SANTE_OIDC_ISSUER needs SANTE_OIDC_CLIENT_ID beside it")
-        on_this_machine = ("http://localhost", "http://127.0.0.1")
-        if self.oidc_issuer and not self.oidc_issuer.startswith(("https://", *on_this_machine)):
+        issuer = urlsplit(self.oidc_issuer or "https:")
+        here = issuer.scheme == "http" and issuer.hostname in ("localhost", "127.0.0.1", "::1")
+        if issuer.scheme != "https" and not here:
             raise ValueError("SANTE_OIDC_ISSUER must be an https:// address")
         return self
 

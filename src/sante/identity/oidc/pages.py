@@ -3,7 +3,8 @@
 Both ways begin with a link, because a form would be stopped on its way to another site
 (`form-action 'self'`). Nothing is written before the answer: what the answer must match travels in
 a sealed cookie, and its state is marked as used when it comes back. A stranger's link can thus at
-most ask: linking is done by a button on a page that says to what.
+most ask: linking is done by a button on a page that says to what. The answer leads on to a page with
+an address of its own, so that no code stays in the browser's history.
 """
 
 from dataclasses import dataclass
@@ -47,6 +48,9 @@ router = Router()
 Text = Annotated[str, Form()]
 METHODS: Final = "/you/sign-in-methods"
 CALLBACK: Final = "/sign-in/provider/callback"
+JOIN_PAGE: Final = "/sign-in/provider/join"
+LINK_PAGE: Final = "/sign-in/provider/link"
+ANSWER_COOKIE: Final = "sante_answer"
 JOIN: Final = pending.Purpose("provider join", FLOW_FOR)
 LINK: Final = pending.Purpose("provider link", FLOW_FOR)
 
@@ -59,7 +63,6 @@ class JoinView:
     form: Shown
     provider: str
     email: str
-    step: str
     minimum_age: int
 
 
@@ -69,7 +72,6 @@ class LinkView:
     provider: str
     account: str
     email: str
-    step: str
 
 
 @router.get("/sign-in/provider")
@@ -105,25 +107,33 @@ async def come_back(request: Request, runtime: RuntimeDep) -> Response:
             runtime.settings, provider, trip.flow, request.query_params, runtime.clock.now()
         )
         if trip.linking is not None:
-            return await _ask_to_link(request, runtime, (provider, subject), trip.linking)
+            kept = {**_content(subject), "user": trip.linking.hex}
+            return await _go_on(request, runtime, LINK, kept)
         return await _sign_in(request, runtime, (provider, subject), trip)
     except Failure as failure:
         return sign_in_page(request, ui.form_of({}, failure), "", failure.status)
 
 
-@router.post("/sign-in/provider/join")
+@router.get(JOIN_PAGE)
+async def show_join(request: Request, runtime: RuntimeDep) -> Response:
+    kept = await _kept(request, runtime, JOIN)
+    if kept is None:
+        return ui.redirect(request, "/sign-in")
+    subject = _subject(kept)
+    form = Shown({"display_name": subject.name or ""})
+    return _join_page(request, _provider(runtime), subject, form)
+
+
+@router.post(JOIN_PAGE)
 async def join(
     request: Request,
     runtime: RuntimeDep,
-    step: Text = "",
     display_name: Text = "",
     date_of_birth: Text = "",
     timezone: Text = "",
 ) -> Response:
     provider = _provider(runtime)
-    now, secret = runtime.clock.now(), runtime.settings.secret
-    async with runtime.database.transaction() as session:
-        kept = await pending.look(session, secret, JOIN, step, now=now)
+    kept = await _kept(request, runtime, JOIN)
     if kept is None:
         return sign_in_page(request, ui.form_of({}, StepExpired()), "", StepExpired.status)
     subject = _subject(kept)
@@ -144,23 +154,41 @@ async def join(
         issued = await service.join(runtime, provider, subject, account, origin)
     except Failure as failure:
         form = ui.form_of(typed, failure)
-        return _join_page(request, provider, subject, step, form, failure.status)
-    async with runtime.database.transaction() as session:
-        await pending.take(session, secret, JOIN, step, now=now)
-    return enter(runtime.settings, issued, "/welcome", device=None)
+        return _join_page(request, provider, subject, form, failure.status)
+    device = device_proof(runtime.settings.secret, account.email)
+    response = enter(runtime.settings, issued, "/welcome", device=device)
+    response.delete_cookie(ANSWER_COOKIE, path="/sign-in")
+    return response
 
 
-@router.post(f"{METHODS}/link")
+@router.get(LINK_PAGE)
+async def show_link(request: Request, viewer: RecentPageUser, runtime: RuntimeDep) -> Response:
+    provider = _provider(runtime)
+    kept = await _kept(request, runtime, LINK)
+    if kept is None or kept["user"] != viewer.user_id.hex:
+        raise LinkRefused
+    subject = _subject(kept)
+    view = LinkView(
+        Shell(
+            title=f"Link {provider.name}",
+            name=viewer.email,
+            tab=Tab.YOU,
+            back=Link("Sign-in methods", METHODS),
+        ),
+        provider=provider.name,
+        account=viewer.email,
+        email=subject.email or subject.name or "an account without an address",
+    )
+    return ui.render(request, "identity/link.html", view)
+
+
+@router.post(LINK_PAGE)
 async def link(
-    request: Request,
-    viewer: RecentPageUser,
-    session: Tx,
-    now: Now,
-    runtime: RuntimeDep,
-    step: Text = "",
+    request: Request, viewer: RecentPageUser, session: Tx, now: Now, runtime: RuntimeDep
 ) -> Response:
     provider = _provider(runtime)
-    kept = await pending.take(session, runtime.settings.secret, LINK, step, now=now)
+    token = request.cookies.get(ANSWER_COOKIE, "")
+    kept = await pending.take(session, runtime.settings.secret, LINK, token, now=now)
     if kept is None or kept["user"] != viewer.user_id.hex:
         raise LinkRefused
     pair = (viewer.user_id, _subject(kept))
@@ -191,9 +219,7 @@ async def _sign_in(
     known = await service.known(runtime, subject)
     if known is None:
         await service.check_joining(runtime, provider, subject)
-        step = await _keep(runtime, JOIN, {**_content(subject)})
-        form = Shown({"display_name": subject.name or ""})
-        return _join_page(request, provider, subject, step, form)
+        return await _go_on(request, runtime, JOIN, _content(subject))
     if known.second_step:
         first = FirstStep(
             known.user_id, known.email, "provider", trip.following, runtime.clock.now()
@@ -207,34 +233,10 @@ async def _sign_in(
     return response
 
 
-async def _ask_to_link(
-    request: Request, runtime: Runtime, who: tuple[Provider, Subject], linking: UUID
-) -> Response:
-    provider, subject = who
-    viewer = await _recent_viewer(request, runtime)
-    if viewer.user_id != linking:
-        raise LinkRefused
-    step = await _keep(runtime, LINK, {**_content(subject), "user": viewer.user_id.hex})
-    view = LinkView(
-        Shell(
-            title=f"Link {provider.name}",
-            name=viewer.email,
-            tab=Tab.YOU,
-            back=Link("Sign-in methods", METHODS),
-        ),
-        provider=provider.name,
-        account=viewer.email,
-        email=subject.email or subject.name or "an account without an address",
-        step=step,
-    )
-    return ui.render(request, "identity/link.html", view)
-
-
 def _join_page(
     request: Request,
     provider: Provider,
     subject: Subject,
-    step: str,
     form: Shown,
     status: int = 200,
 ) -> Response:
@@ -243,7 +245,6 @@ def _join_page(
         form,
         provider.name,
         subject.email or "",
-        step,
         runtime_of(request).settings.minimum_age,
     )
     return ui.render(request, "identity/join.html", view, status=status)
@@ -260,10 +261,26 @@ async def _recent_viewer(request: Request, runtime: Runtime) -> Viewer:
     return viewer
 
 
-async def _keep(runtime: Runtime, purpose: pending.Purpose, content: dict[str, Any]) -> str:
-    now = runtime.clock.now()
+async def _go_on(
+    request: Request, runtime: Runtime, purpose: pending.Purpose, content: dict[str, Any]
+) -> Response:
+    """To the page that asks, which finds the verified answer by a cookie."""
+    settings, now = runtime.settings, runtime.clock.now()
     async with runtime.database.transaction() as session:
-        return await pending.keep(session, runtime.settings.secret, purpose, content, now=now)
+        token = await pending.keep(session, settings.secret, purpose, content, now=now)
+    response = ui.redirect(request, JOIN_PAGE if purpose is JOIN else LINK_PAGE)
+    keep(response, settings, (ANSWER_COOKIE, token), FLOW_FOR)
+    return response
+
+
+async def _kept(
+    request: Request, runtime: Runtime, purpose: pending.Purpose
+) -> dict[str, Any] | None:
+    token = request.cookies.get(ANSWER_COOKIE, "")
+    async with runtime.database.transaction() as session:
+        return await pending.look(
+            session, runtime.settings.secret, purpose, token, now=runtime.clock.now()
+        )
 
 
 def _content(subject: Subject) -> dict[str, Any]:
