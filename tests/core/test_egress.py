@@ -9,7 +9,9 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from tests.support.loopback import self_signed, serving
 
-from sante.core.egress import Allowed, Egress, EgressRefused, is_public
+from sante.core.addresses import Allowed, is_public
+from sante.core.egress import Egress, EgressRefused
+from sante.core.settings import Settings
 
 PRIVATE = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "127.0.0.1", "127.255.0.1",
@@ -162,6 +164,6 @@ async def test_certificates_are_checked() -> None:
                 await client.get(url)
 
 
-def test_a_list_that_is_none_is_refused_where_it_is_read() -> None:
-    with pytest.raises(ValueError, match="network"):
-        Allowed.of("10.0.0.0/99")
+def test_a_network_that_is_none_is_told_at_the_start_not_at_the_first_call() -> None:
+    with pytest.raises(ValueError, match="10.0.0.0/99"):
+        Settings(egress_allow="auth.lan,10.0.0.0/99")

@@ -1,5 +1,7 @@
 """Codes from an authenticator app, backup codes, and the sign-in that asks for them."""
 
+import asyncio
+
 import httpx2
 import pytest
 from sqlalchemy import text
@@ -82,6 +84,17 @@ async def test_a_code_works_once_and_none_before_it_works_after(
     assert await outcome(client, alice, totp=code) == "in"
     assert await outcome(client, alice, totp=code) == "wrong_code"
     assert await outcome(client, alice, totp=earlier) == "wrong_code"
+
+
+async def test_one_code_sent_many_times_at_once_lets_in_once(
+    live_client: httpx2.AsyncClient, live_people: People, clock: FakeClock
+) -> None:
+    alice = await live_people.alice()
+    phone = await set_up(live_client, alice, clock)
+    code, backup = phone.code(), phone.backup_codes[0]
+    for used in (code, backup):
+        found = await asyncio.gather(*(outcome(live_client, alice, totp=used) for _ in range(4)))
+        assert sorted(found) == ["in"] + ["wrong_code"] * 3
 
 
 @pytest.mark.parametrize(

@@ -188,9 +188,7 @@ async def test_codes_from_an_app_guard_the_password(
         await page.wait_for_url(lambda url: url.rstrip("/") == home.url)
 
 
-async def test_a_passkey_is_the_second_step_of_who_has_one(
-    home: House, chrome: Browser
-) -> None:
+async def test_a_passkey_is_the_second_step_of_who_has_one(home: House, chrome: Browser) -> None:
     email = "both@example.org"
     async with visitor(chrome, home.url) as person:
         page = person.page

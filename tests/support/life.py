@@ -13,7 +13,6 @@ from tests.labs.samples import fhir_bundle
 from tests.support.authenticator import Device
 from tests.support.people import Person
 
-
 LOCAL = {"Host": "localhost"}  # where passkeys work without HTTPS
 
 

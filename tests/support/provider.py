@@ -115,7 +115,8 @@ class Provider:
             for name, value in asked.items()
         )
         return HTMLResponse(
-            '<!doctype html><html lang="en"><title>Provider</title><link rel="icon" href="data:,"><h1>Provider</h1>'
+            '<!doctype html><html lang="en"><title>Provider</title>'
+            '<link rel="icon" href="data:,"><h1>Provider</h1>'
             f'<form method="post">{fields}<button>Yes, it is me</button></form></html>'
         )
 

@@ -8,8 +8,10 @@ from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sante.core.addresses import Allowed
 
 MINIMUM_SECRET_BYTES: Final = 32
 
@@ -78,6 +80,12 @@ class Settings(BaseSettings):
         if self.oidc_client_secret_file is not None:
             return self.oidc_client_secret_file.read_text().strip()
         return None
+
+    @field_validator("egress_allow")
+    @classmethod
+    def _hosts_and_networks(cls, text: str) -> str:
+        Allowed.of(text)
+        return text
 
     @model_validator(mode="after")
     def _provider_is_whole(self) -> Self:

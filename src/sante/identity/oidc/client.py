@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from sante.core.addresses import Allowed
 from sante.core.settings import Settings
 from sante.identity.oidc.errors import AnswerRefused, ProviderDown, ProviderRefused
 from sante.identity.oidc.rules import (
@@ -206,7 +207,7 @@ def _client(
 
 def _egress(settings: Settings) -> "Egress":
     """The operator wrote the issuer's address: it may lie in their own network."""
-    from sante.core.egress import Allowed, Egress
+    from sante.core.egress import Egress
 
     own = urlsplit(settings.oidc_issuer or "").hostname or ""
     return Egress(Allowed.of(settings.egress_allow, own))
