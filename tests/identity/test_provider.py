@@ -261,6 +261,7 @@ LIES: Final[dict[str, dict[str, Any]]] = {
     "nonce": {"nonce": "another sign-in's"},
     "no nonce": {"nonce": None},
     "audience": {"aud": "another app"},
+    "audience, though given to us": {"aud": "another app", "azp": CLIENT_ID},
     "audiences without a party": {"aud": [CLIENT_ID, "another app"]},
     "another party": {"aud": [CLIENT_ID, "another app"], "azp": "another app"},
     "issuer": {"iss": "https://evil.example"},
@@ -297,7 +298,7 @@ async def test_a_token_the_provider_did_not_sign_is_refused(
 
 
 async def test_an_answer_is_good_once_and_only_in_the_browser_that_asked(
-    client: httpx2.AsyncClient, at: Provider, alice: Person, app: FastAPI, clock: FakeClock
+    client: httpx2.AsyncClient, at: Provider, alice: Person, app: FastAPI
 ) -> None:
     await link(client, at, alice)
     client.cookies.clear()
@@ -313,12 +314,17 @@ async def test_an_answer_is_good_once_and_only_in_the_browser_that_asked(
     assert replayed.status_code == 400
     assert await signed_in_as(client) is None
 
-    asked = await go(client)
-    wrong = await back(client, at, asked | {"state": "made up"})
-    assert wrong.status_code == 400
-    asked = await go(client)
-    clock.advance(minutes=10)
-    assert (await back(client, at, asked)).status_code == 400
+
+async def test_an_answer_is_to_the_question_and_in_time(
+    client: httpx2.AsyncClient, at: Provider, alice: Person, clock: FakeClock
+) -> None:
+    await link(client, at, alice)
+    for state, minutes, status in (("", 9, 303), ("made up", 0, 400), ("", 10, 400)):
+        client.cookies.clear()
+        asked = await go(client)
+        clock.advance(minutes=minutes)
+        answer = await back(client, at, asked | ({"state": state} if state else {}))
+        assert answer.status_code == status, (state, minutes)
 
 
 @pytest.mark.parametrize("cookie", ["", "AAAA", "not base64!", "A" * 400])
