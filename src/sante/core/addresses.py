@@ -1,4 +1,4 @@
-"""Which network addresses lead back into the house, and which of those the operator lets through."""
+"""Which addresses lead back into the house, and which of those the operator lets through."""
 
 import ipaddress
 from dataclasses import dataclass
