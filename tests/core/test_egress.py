@@ -165,5 +165,5 @@ async def test_certificates_are_checked() -> None:
 
 
 def test_a_network_that_is_none_is_told_at_the_start_not_at_the_first_call() -> None:
-    with pytest.raises(ValueError, match="10.0.0.0/99"):
+    with pytest.raises(ValueError, match=r"10\.0\.0\.0/99"):
         Settings(egress_allow="auth.lan,10.0.0.0/99")

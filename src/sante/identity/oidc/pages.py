@@ -3,8 +3,8 @@
 Both ways begin with a link, because a form would be stopped on its way to another site
 (`form-action 'self'`). Nothing is written before the answer: what the answer must match travels in
 a sealed cookie, and its state is marked as used when it comes back. A stranger's link can thus at
-most ask: linking is done by a button on a page that says to what. The answer leads on to a page with
-an address of its own, so that no code stays in the browser's history.
+most ask: linking is done by a button on a page that says to what. The answer leads on to a page
+with an address of its own, so that no code stays in the browser's history.
 """
 
 from dataclasses import dataclass
