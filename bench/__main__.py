@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import api, sign_in
+from bench import api, calibration, sign_in
 
-BENCHES = {"api": api.run, "sign_in": sign_in.run}
+BENCHES = {"api": api.run, "sign_in": sign_in.run, "calibration": calibration.run}
 
 
 def main() -> int:

@@ -1,5 +1,9 @@
 """Today and log, against a bare FastAPI endpoint with one select on the same server.
 
+`log` is the tap that a slow network repeats: the same again, which is answered and writes nothing.
+`change` is a different value each time: it writes, waits for the disk and works the streaks of a
+year out anew, all for one person, whose writes stand in a row.
+
 Both run as one process on the same PostgreSQL (fsync on), one after the other in short rounds;
 the figure is the median over rounds of the ratio of requests per second.
 """
@@ -7,6 +11,8 @@ the figure is the median over rounds of the ratio of requests per second.
 import asyncio
 import json
 import statistics
+from collections.abc import Iterator
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +54,25 @@ async def _rounds(bare: int, ours: int, person: demo.Visit) -> None:
     action = (await _json(ours, "/api/v1/actions/today", person.token))["actions"][0]
     log = json.dumps({"status": "completed"}).encode()
     path = f"/api/v1/actions/{action['user_action_id']}/log"
-    asked = {
-        "bare": (bare, request("GET", "/bare")),
-        "today": (ours, request("GET", "/api/v1/actions/today", token=person.token)),
-        "log": (ours, request("POST", path, token=person.token, body=log)),
+    asked: dict[str, tuple[int, Iterator[bytes]]] = {
+        "bare": (bare, repeat(request("GET", "/bare"))),
+        "today": (ours, repeat(request("GET", "/api/v1/actions/today", token=person.token))),
+        "log": (ours, repeat(request("POST", path, token=person.token, body=log))),
+        "change": (ours, _changes(path, person.token)),
     }
     found: dict[str, list[Outcome]] = {name: [] for name in asked}
     for round_number in range(ROUNDS + 1):
-        for name, (port, raw) in asked.items():
-            outcome = await drive(port, raw, connections=CONNECTIONS, seconds=SECONDS)
+        for name, (port, requests) in asked.items():
+            outcome = await drive(port, requests, connections=CONNECTIONS, seconds=SECONDS)
             if round_number:  # the first warms up
                 found[name].append(outcome)
     _report(found)
+
+
+def _changes(path: str, token: str) -> Iterator[bytes]:
+    for value in count(1):
+        body = json.dumps({"status": "completed", "value": value}).encode()
+        yield request("POST", path, token=token, body=body)
 
 
 async def _json(port: int, path: str, token: str) -> Any:

@@ -5,6 +5,7 @@ Raw streams, so that the client costs little beside the server it measures on th
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -24,8 +25,10 @@ class Outcome:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def drive(port: int, request: bytes, *, connections: int, seconds: float) -> Outcome:
-    """`request` is a whole HTTP/1.1 request with a Content-Length where it has a body."""
+async def drive(
+    port: int, requests: Iterator[bytes], *, connections: int, seconds: float
+) -> Outcome:
+    """Each of `requests` is a whole HTTP/1.1 request, with a Content-Length where it has a body."""
     latencies: list[float] = []
     failures = 0
     stop = time.perf_counter() + seconds
@@ -34,7 +37,7 @@ async def drive(port: int, request: bytes, *, connections: int, seconds: float) 
         nonlocal failures
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while (began := time.perf_counter()) < stop:
-            writer.write(request)
+            writer.write(next(requests))
             status = await _answer(reader)
             latencies.append(time.perf_counter() - began)
             failures += not 200 <= status < 300

@@ -14,6 +14,7 @@ from sante.core.db import PooledDatabase
 from sante.core.files import in_folder
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
+from sante.kit.clock import Clock
 from tests.support import db as support
 from tests.support.clock import FakeClock
 from tests.support.people import People, Person
@@ -101,7 +102,7 @@ def live_runtime(live: PooledDatabase, clock: FakeClock, settings: Settings) -> 
 
 
 def make_runtime(
-    database: support.SavepointDatabase | PooledDatabase, clock: FakeClock, settings: Settings
+    database: support.SavepointDatabase | PooledDatabase, clock: Clock, settings: Settings
 ) -> Runtime:
     wiring.install(settings)
     return Runtime(

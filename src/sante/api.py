@@ -11,8 +11,8 @@ from sante.core import health, http
 from sante.core.errors import Failure
 from sante.core.middleware import Guard
 from sante.core.runtime import Runtime
-from sante.identity.access import SignInFirst
-from sante.identity.pages import sign_in_address
+from sante.identity.access import ProveFirst, SignInFirst
+from sante.identity.pages import prove_address, sign_in_address
 from sante.ui import service as ui
 
 
@@ -34,18 +34,17 @@ def create_app(runtime: Runtime) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.runtime = runtime
-    for router in wiring.api_routers():
-        app.include_router(router, prefix=http.API_PREFIX)
-    for router in wiring.page_routers():
-        app.include_router(router, include_in_schema=False)
+    http.gather(app.router, [*wiring.api_routers(), *wiring.page_routers(), health.router])
+    app.state.panels = wiring.panels()
     app.mount(ui.PREFIX, ui.Assets())
-    app.include_router(health.router, include_in_schema=False)
     http.install_failures(app, page=_failure_page)
     app.add_exception_handler(SignInFirst, _to_sign_in)
+    app.add_exception_handler(ProveFirst, _to_proof)
     app.add_middleware(
         Guard,
         upload_limit=runtime.settings.max_upload_mb * 1024 * 1024,
         https=runtime.settings.https,
+        page=_failure_page,
     )
     return app
 
@@ -54,6 +53,11 @@ async def _to_sign_in(request: Request, _error: Exception) -> Response:
     """Back to where they wanted to go, once signed in; a fragment makes the whole page go."""
     wanted = request.url.path if request.method == "GET" else "/"
     return ui.redirect(request, sign_in_address(wanted))
+
+
+async def _to_proof(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProveFirst)
+    return ui.redirect(request, prove_address(error.back))
 
 
 def _failure_page(request: Request, failure: Failure) -> Response:

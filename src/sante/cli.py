@@ -41,6 +41,12 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="print JSON")
     demo.set_defaults(run=_demo)
 
+    reset = commands.add_parser(
+        "reset-password", help="make a link with which somebody chooses a new password"
+    )
+    reset.add_argument("email", metavar="EMAIL", help="the address of their account")
+    reset.set_defaults(run=_reset_password)
+
     doctor = commands.add_parser("doctor", help="say what runs where, and what is wrong")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.set_defaults(run=_doctor)
@@ -78,8 +84,9 @@ def _guarded(given: argparse.Namespace) -> int:
         status = given.run(settings, given)
     except ValidationError as wrong:
         for error in wrong.errors():
-            name = "SANTE_" + "_".join(str(part) for part in error["loc"]).upper()
-            print(f"sante: {name}: {error['msg']}", file=sys.stderr)
+            name = "_".join(str(part) for part in error["loc"]).upper()
+            message = error["msg"].removeprefix("Value error, ")
+            print(f"sante: {f'SANTE_{name}: ' if name else ''}{message}", file=sys.stderr)
         return 2
     except (SecretProblem, EmbeddedError, SetupError, AddressInUse) as problem:
         print(f"sante: {problem}", file=sys.stderr)
@@ -128,6 +135,31 @@ async def _demo_plan(settings: "Settings", urls: "RoleUrls") -> dict[str, object
         await boot.load_catalogues(runtime)
         visit = await demo.visit(runtime)
         return await demo.today(runtime, visit.user_id)
+    finally:
+        await runtime.database.close()
+
+
+def _reset_password(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import boot
+    from sante.core.errors import NotFound
+
+    with boot.connections(settings) as urls:
+        try:
+            link = asyncio.run(_reset_link(settings, urls, given.email))
+        except NotFound:
+            print("sante: no account that is enabled has this address", file=sys.stderr)
+            return 1
+    print(f"Works once, for one hour. Hand it to the account's owner alone:\n{link}")
+    return 0
+
+
+async def _reset_link(settings: "Settings", urls: "RoleUrls", email: str) -> str:
+    from sante import boot
+    from sante.identity import recovery
+
+    runtime = boot.runtime_for(settings, urls)
+    try:
+        return await recovery.print_reset_link(runtime, email)
     finally:
         await runtime.database.close()
 

@@ -84,6 +84,10 @@ DRAWS: Final = (
         "ldl_c": 171, "total_chol": 248, "triglycerides": 152, "glucose_fasting": 102,
         "hba1c": 5.8, "hs_crp": 2.2, "vitamin_d": 31, "ggt": 28, "sbp": 126, "waist": 90,
     }),
+    # The re-test that the first goal ended with: its report card.
+    Draw(146, {
+        "glucose_fasting": 99, "hba1c": 5.8, "triglycerides": 158, "uric_acid": 5.3,
+    }),
     Draw(44, FIRST | {
         "ldl_c": 164, "total_chol": 242, "triglycerides": 147, "apob": 124, "hdl_c": 49,
         "glucose_fasting": 101, "hba1c": 5.7, "hs_crp": 2.4, "vitamin_d": 34, "ferritin": 70,
@@ -123,10 +127,10 @@ async def visit(runtime: Runtime) -> Visit:
     now = runtime.clock.now()
     async with runtime.database.transaction() as session:
         user_id = await _begin(session, now)
-        for draw in DRAWS:
+        for draw, following in zip(DRAWS, (*(d.days_ago for d in DRAWS[1:]), 0), strict=True):
             await _draw(session, user_id, draw, now)
             for attempt in ATTEMPTS:
-                if draw.days_ago > attempt.days_ago > draw.days_ago - 137:
+                if draw.days_ago > attempt.days_ago > following:
                     await _live(session, user_id, attempt, now)
         issued = await identity.open_session(
             session, user_id, via="demo", device="A made-up person", now=now

@@ -6,7 +6,7 @@ where they are asked for, so that a worker does not load the pages.
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,27 +16,47 @@ from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
+from sante.goals import tasks as goals_tasks
+from sante.goals.events import GoalChanged
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
-from sante.identity.events import AccountCreated
+from sante.identity.events import (
+    AccountCreated,
+    AddressChangeAsked,
+    AddressChanged,
+    AddressConfirmationAsked,
+    PasswordChanged,
+    PasswordResetAsked,
+    SignUpRepeated,
+)
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
+from sante.labs.events import ReportConfirmed, ReportDeleted
+from sante.notify import personal_data as notify_data
+from sante.notify import service as notify
+from sante.notify import tasks as notify_tasks
+from sante.notify.service import Desk
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
+from sante.progress import service as progress
+
+if TYPE_CHECKING:
+    from sante.ui.panels import Panel
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, labs_tasks)
+TASKS: Final = (housekeeping, identity_tasks, notify_tasks, labs_tasks, goals_tasks)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *personal_data.TABLES,
     *identity_data.TABLES,
     *profile_data.TABLES,
+    *notify_data.TABLES,
     *labs_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
@@ -46,7 +66,25 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
 def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
-    events.listen({AccountCreated: (welcome,), ProfileChanged: (labs.on_profile_changed,)})
+    desk = Desk.of(settings)
+    notify_tasks.use(desk)
+    labs.told_by((goals.beside_marker,))
+    goals.ask_days_off(progress.days_off)
+    events.listen(
+        {
+            AccountCreated: (welcome,),
+            AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
+            AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
+            AddressChanged: (partial(notify.on_address_changed, desk=desk),),
+            PasswordChanged: (partial(notify.on_password_changed, desk=desk),),
+            PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
+            SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
+            ProfileChanged: (labs.on_profile_changed,),
+            ReportConfirmed: (goals.on_report_confirmed,),
+            ReportDeleted: (goals.on_report_deleted,),
+            GoalChanged: (goals.on_goal_changed,),
+        }
+    )
 
 
 def api_routers() -> Sequence[APIRouter]:
@@ -58,7 +96,16 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.progress import api as progress_api
     from sante.web import api as web_api
 
-    parts = (identity_api, factors_api, profile_api, labs_api, goals_api, progress_api, web_api)
+    # What is asked for most comes first: routes are tried in this order.
+    parts = (
+        progress_api,
+        goals_api,
+        labs_api,
+        profile_api,
+        identity_api,
+        factors_api,
+        web_api,
+    )
     return [part.router for part in parts]
 
 
@@ -69,17 +116,32 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import sign_in_pages
     from sante.identity.oidc import pages as oidc_pages
     from sante.labs import pages as labs_pages
+    from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
     from sante.web import pages as web_pages
+    from sante.web import projections as projection_pages
 
     parts = (
         web_pages,
+        projection_pages,
         identity_pages,
         sign_in_pages,
         factors_pages,
         oidc_pages,
+        notify_pages,
         profile_pages,
         labs_pages,
         goals_pages,
     )
     return [part.router for part in parts]
+
+
+def panels() -> "dict[str, Sequence[Panel]]":
+    """The panels of the pages to which several packages bring one, in the order shown."""
+    from sante.identity.pages import house_panels, panels
+    from sante.notify import pages as notify_pages
+
+    return {
+        "security": (*panels.PANELS, notify_pages.SECURITY),
+        "house": (*house_panels.PANELS, notify_pages.HOUSE, house_panels.MACHINE),
+    }

@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "labs", "goals", "progress")
+DOMAINS = ("identity", "profile", "notify", "labs", "goals", "progress")
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -33,9 +33,11 @@ KNOWN_FILES = frozenset(
     }
 )
 EXTRA_FILES = {
-    # hashing, the transactions of signing in, codes and passkeys, the provider
-    "identity": {"passwords", "sign_in", "factors", "oidc"},
+    # Hashing; the transactions of signing in, of getting back in, of proving again who it is; codes
+    # and passkeys; the provider.
+    "identity": {"passwords", "sign_in", "recovery", "proof", "factors", "oidc"},
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
+    "notify": {"channels"},
     "labs": {"formats"},
     "goals": set[str](),
     "progress": set[str](),

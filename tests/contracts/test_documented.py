@@ -26,7 +26,7 @@ def test_every_make_command_in_a_document_exists(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
 def test_every_sante_command_in_a_document_is_understood(document: Path) -> None:
     for line in re.findall(
-        r"(?:^|`|\s)sante ([a-z]+(?: --[a-z-]+(?: \d+)?)*)", document.read_text()
+        r"(?:^|`|\s)sante ([a-z][a-z-]*(?: --[a-z-]+(?: \d+)?)*(?: [A-Z]+)*)", document.read_text()
     ):
         words = line.split()
         if words[0] in parser_commands():
@@ -39,7 +39,7 @@ def parser_commands() -> set[str]:
     shown = subprocess.run(
         [sys.executable, "-m", "sante", "--help"], capture_output=True, text=True, check=True
     )
-    return set(re.findall(r"^    ([a-z]+)", shown.stdout, re.MULTILINE))
+    return set(re.findall(r"^    ([a-z-]+)", shown.stdout, re.MULTILINE))
 
 
 def test_each_command_explains_itself() -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import insert, select, text
 from sante.core.db import PooledDatabase
 from sante.core.jobs import Jobs, Pace, run_worker
 from sante.core.models import AuditEntry, JobRun, User
-from sante.kit.clock import SystemClock
+from sante.kit.clock import Clock, SystemClock
 from sante.kit.ids import new_id
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -115,7 +115,12 @@ async def ended(database: PooledDatabase, user_id: UUID, *, seconds: float = 20)
 
 @asynccontextmanager
 async def working(
-    database: PooledDatabase, registry: Jobs, *, concurrency: int = 4, hurry: Pace | None = None
+    database: PooledDatabase,
+    registry: Jobs,
+    *,
+    concurrency: int = 4,
+    hurry: Pace | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[asyncio.Event]:
     """A worker in this process."""
     stop = asyncio.Event()
@@ -123,7 +128,7 @@ async def working(
         run_worker(
             registry,
             database,
-            clock=SystemClock(),
+            clock=clock or SystemClock(),
             stop=stop,
             concurrency=concurrency,
             pace=hurry or pace(),

@@ -77,6 +77,7 @@ def test_an_installation_in_order_has_nothing_to_say() -> None:
     [
         (replace(WELL, free=2**29), "free disk", "Free some space"),
         (replace(WELL, key_mode=0o100644), "secret key", "chmod 600"),
+        (replace(WELL, mail_server="mx:25", public_url=False), "mail", "SANTE_PUBLIC_URL"),
         (replace(WELL, programs=None, programs_problem="get it"), "database programs", "get it"),
         (
             replace(WELL, database=DatabaseFacts("yours", problem="refused")),

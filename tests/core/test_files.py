@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from obstore.store import MemoryStore, S3Store
+from tests.support.s3 import BUCKET, S3Server, s3_server
 
 from sante.core.errors import TooLarge
 from sante.core.files import FileMissing, Files, StorageDown, in_folder, new_key, open_files
@@ -20,9 +21,25 @@ NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 MB = 2**20
 
 
-@pytest.fixture(params=["folder", "memory"])
-def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
-    return in_folder(tmp_path / "files") if request.param == "folder" else Files(MemoryStore())
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "memory", "s3"])
+def files(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+    if request.param == "folder":
+        return in_folder(tmp_path / "files")
+    if request.param == "memory":
+        return Files(MemoryStore())
+    return in_bucket(request.getfixturevalue("s3"), monkeypatch)
+
+
+def in_bucket(server: S3Server, monkeypatch: pytest.MonkeyPatch, **other: str) -> Files:
+    for name, value in {**server.environment, **other}.items():
+        monkeypatch.setenv(name, value)
+    return open_files(f"s3://{BUCKET}", Path("/nowhere"))
 
 
 async def chunks(count: int, size: int = MB) -> AsyncIterator[bytes]:
@@ -121,6 +138,19 @@ async def test_a_cancelled_upload_leaves_nothing_to_see(tmp_path: Path) -> None:
         await upload
     assert not await files.exists(key)
     assert await files.of_user(user_id) == []
+
+
+async def test_a_wrong_secret_for_the_bucket_is_a_storage_that_is_down(
+    s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = new_key(new_id(), NOW)
+    await in_bucket(s3, monkeypatch).put(key, b"a lab report")
+    stranger = in_bucket(s3, monkeypatch, AWS_SECRET_ACCESS_KEY="a guess")
+    with pytest.raises(StorageDown):
+        await stranger.get(key)
+    with pytest.raises(StorageDown):
+        await stranger.put(key, b"something else")
+    assert await in_bucket(s3, monkeypatch).get(key) == b"a lab report"
 
 
 async def test_deleting_twice_is_the_same_as_once(files: Files) -> None:

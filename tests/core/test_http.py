@@ -76,6 +76,19 @@ async def test_a_body_over_the_limit_is_refused_also_when_it_hides_its_length(
         assert "1,024 kB" in answer.json()["detail"]
 
 
+async def test_what_is_refused_at_the_door_is_a_page_for_a_person(
+    browser: httpx2.AsyncClient,
+) -> None:
+    """S24, S17."""
+    too_large = await browser.post("/reports", content=b"x" * (1024 * 1024 + 1))
+    foreign = await browser.post("/reports", headers={"Origin": "https://evil.example"})
+    for answer, status, says in ((too_large, 413, "1,024 kB"), (foreign, 403, "another site")):
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("text/html")
+        assert says in answer.text
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -1,9 +1,10 @@
-"""The secret: made once, never weak, never made again over existing data (S18, S35)."""
+"""The secret: made once, never weak, never made again over existing data (S18, S35); and mail."""
 
 import stat
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from sante.core.settings import SecretProblem, Settings
 
@@ -52,3 +53,39 @@ def test_a_key_comes_from_a_file_and_is_not_printed(tmp_path: Path) -> None:
 def test_a_named_key_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(SecretProblem, match="missing"):
         _ = Settings(home=tmp_path, secret_key_file=tmp_path / "nowhere").secret
+
+
+MAIL: dict[str, object] = {
+    "smtp_url": "smtps://house:hunter@mail.example.org:465",
+    "mail_from": "s@example.org",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (MAIL | {"smtp_url": "mail.example.org"}, "write it as smtps://"),
+        (MAIL | {"smtp_url": "https://mail.example.org"}, "write it as smtps://"),
+        (MAIL | {"smtp_url": "smtp://mail.example.org:many"}, "write it as smtps://"),
+        (MAIL | {"smtp_url": "smtps://"}, "write it as smtps://"),
+        (MAIL | {"mail_from": None}, "SANTE_MAIL_FROM"),
+        ({"confirm_email": True}, "SANTE_SMTP_URL"),
+    ],
+)
+def test_mail_that_cannot_work_stops_the_start(given: dict[str, object], says: str) -> None:
+    with pytest.raises(ValidationError, match=says) as refused:
+        Settings.model_validate(given)
+    assert "hunter" not in "".join(error["msg"] for error in refused.value.errors())
+
+
+def test_addresses_are_confirmed_where_there_is_mail_unless_told_otherwise() -> None:
+    wants: list[tuple[dict[str, object], bool]] = [
+        ({}, False),
+        (MAIL, True),
+        (MAIL | {"confirm_email": False}, False),
+    ]
+    for given, confirms in wants:
+        assert Settings.model_validate(given).confirms_addresses is confirms
+    made = Settings.model_validate(MAIL)
+    assert made.mail_server == "mail.example.org:465"
+    assert "hunter" not in repr(made) + str(made.model_dump())

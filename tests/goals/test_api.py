@@ -248,8 +248,9 @@ class TestOwnTap:
         goal = await make(client, ill)
         first = await self.add(client, ill, goal["goal_id"], action_id="psyllium")
         again = await self.add(client, ill, goal["goal_id"], action_id="psyllium")
-        assert first.status_code == again.status_code == 201
-        assert first.json()["user_action_id"] == again.json()["user_action_id"]
+        assert (first.status_code, again.status_code) == (201, 409)
+        assert again.json()["code"] == "action_in_plan"
+        assert "Psyllium, 10 g a day" in again.json()["detail"]
         assert first.json()["source"] == "person"
         assert first.json()["is_active"] is True
         detail = await client.get(f"/api/v1/goals/{goal['goal_id']}", headers=ill.headers)

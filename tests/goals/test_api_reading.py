@@ -170,19 +170,13 @@ class TestSafety:
     async def test_when_nothing_is_safe_the_goal_is_refused_with_the_facts(
         self, client: httpx2.AsyncClient, ill: Person
     ) -> None:
-        """A pregnant person who asks to lose weight gets no plan, and is told why."""
-        for kind, text in (
-            ("pregnancy", "pregnant"),
-            ("injury", "knee"),
-            ("condition", "IBS"),
-            ("diet", "low fodmap"),
-            ("medicine", "insulin"),
-        ):
+        for kind, text in (("allergy", "fish"), ("diet", "low fodmap")):
             await tell(client, ill, kind, text)
-        answer = await make(client, ill, 409, category="custom", custom_prompt="lose weight")
+        wish = {"category": "custom", "custom_prompt": "fill my iron stores"}
+        answer = await make(client, ill, 409, **wish)
         assert answer["code"] == "no_safe_action"
-        assert "pregnant" in answer["detail"]
-        assert any("pregnant" in error["message"] for error in answer["errors"])
+        assert "you told us: fish" in answer["detail"]
+        assert any("low fodmap" in e["message"].lower() for e in answer["errors"])
         listed = await client.get("/api/v1/goals", headers=ill.headers)
         assert listed.json()["items"] == []
 

@@ -156,9 +156,12 @@ async def test_a_goal_whose_time_is_over_is_completed(
     assert "Phase 2 since 11 March" in read(await browser.get(url))
     clock.advance(days=5)
     goals = read(await browser.get("/goals"))
-    assert "Ended goals (2)" in goals
+    assert "Ended goals (1)" in goals
     assert "Completed" in goals
     assert "Day 7 of 7" in read(await browser.get(url))
+    rests = read(await browser.get(resting))
+    assert "Day 1 of 7" in rests  # what rests stays where it stopped
+    assert "were it resumed today, it would run until 25 March" in rests
 
 
 async def test_nobody_elses_goal_can_be_seen_or_changed(

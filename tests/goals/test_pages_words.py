@@ -10,6 +10,7 @@ from sante.goals.pages.cards import against
 from sante.goals.pages.effects import effect_lines
 from sante.goals.pages.numbers import Scale
 from sante.goals.pages.plan import left_out
+from sante.goals.rules import telling
 from sante.goals.rules.catalogue import library
 from sante.goals.rules.effects import Who
 from sante.goals.types import Frequency, Intensity, PlanDiff, PlanVersion, Refused, Schedule
@@ -155,8 +156,8 @@ def test_a_version_of_a_plan_says_what_it_changed(clock: FakeClock) -> None:
         diff=diff,
         created_at=clock.now(),
     )
-    assert words.version_cause(version) == "New evidence"
-    assert words.version_changes(version) == (
+    assert telling.cause_of(version) == "New evidence"
+    assert telling.changes_of(version, library().actions) == (
         "Added: Psyllium, 10 g a day.",
         "Taken out: A handful of nuts a day and retired_action.",
     )

@@ -16,8 +16,15 @@ from sante.goals.rules.projection.baseline import (
     Prior,
     estimate,
     prior_from_percentiles,
+    with_history,
 )
-from sante.goals.rules.projection.exposure import SELF_REPORT, daily_rate, exposures, tau_for
+from sante.goals.rules.projection.exposure import (
+    SELF_REPORT,
+    daily_rate,
+    exposures,
+    tau_for,
+    uptake,
+)
 from sante.goals.rules.projection.forecast import (
     curve,
     next_value_band,
@@ -65,6 +72,33 @@ class TestBaseline:
         assert prior.mean == pytest.approx(math.log(110))
         assert prior.sd == pytest.approx(math.log(2) / 1.2815515594457414)
 
+    def test_a_person_s_own_older_values_move_what_is_usual_for_them(self) -> None:
+        people = Prior(115, 35)
+        mine = with_history(LDL, people, [(0.6, 165.0), (1.2, 162.0)], 0.0854)
+        assert mine is not None
+        assert 115 < mine.mean < 165
+        assert mine.sd < people.sd
+        alone = estimate(LDL, [170], 0.0854, people)
+        known = estimate(LDL, [170], 0.0854, mine)
+        assert known.mean > alone.mean
+        assert known.variance < alone.variance
+
+    def test_old_values_fade_back_into_what_is_usual_for_everybody(self) -> None:
+        people = Prior(115, 35)
+        recent, ancient = (
+            with_history(LDL, people, [(years, 165.0)], 0.0854) for years in (0.6, 20.0)
+        )
+        assert recent is not None
+        assert ancient is not None
+        assert recent.mean > ancient.mean > people.mean
+        assert recent.sd < ancient.sd < people.sd
+        assert with_history(LDL, people, [], 0.0854) == people
+        assert with_history(LDL, None, [], 0.0854) is None
+        only = with_history(LDL, None, [(1.0, 150.0)], 0.1)
+        assert only is not None
+        assert only.mean == pytest.approx(150)
+        assert only.sd == pytest.approx(15 * 2**0.5)
+
     def test_no_value_is_no_estimate(self) -> None:
         with pytest.raises(ValueError, match="measured"):
             estimate(LDL, [], 0.1, None)
@@ -87,6 +121,11 @@ class TestExposure:
         half = list(exposures([0.5] * 90, 12))[-1]
         assert half == pytest.approx(full / 2)
         assert full == pytest.approx(SELF_REPORT, abs=0.001)
+
+    def test_a_saturating_uptake_is_there_and_off(self) -> None:
+        """With k = 1 half a dose does two thirds; it over-predicted the Portfolio advice trial."""
+        assert uptake(0.5 / SELF_REPORT, k=1) == pytest.approx(2 / 3)
+        assert uptake(0.5) == pytest.approx(0.5 * SELF_REPORT)
 
     def test_the_slower_of_habit_and_marker_sets_the_pace(self) -> None:
         assert tau_for(30, 40) == 40

@@ -3,12 +3,11 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.goals.courses import LDL, course_of
 
-from sante.goals.rules.projection.baseline import (
-    Normal,
-)
+from sante.goals.rules.projection.baseline import Normal, draw_variance
 from sante.goals.rules.projection.forecast import (
     predict,
 )
@@ -17,6 +16,7 @@ from sante.goals.rules.projection.verdict import (
     Support,
     confidence,
     on_track,
+    reasons,
     words,
 )
 from sante.goals.types import DOWN, UP, Confidence
@@ -38,6 +38,30 @@ class TestRetest:
         assert same.responder.mean == pytest.approx(0.95)
         assert same.level.variance < course.level.variance
         assert predict(after(course, same), 90).variance < expected.variance
+
+    def test_two_re_tests_one_after_the_other_are_both_at_once(self) -> None:
+        """The exact posterior of two values, by linear algebra. The second update has to know that
+        the first has tied level and response together."""
+        course = course_of(LDL, 160, ["oat_beta_glucan", "nuts_daily", "plant_sterols"])
+        stepwise = course
+        rows, noise, seen = [], [], []
+        for days, value in ((30, 150.0), (90, 131.0)):
+            at = predict(stepwise, days)
+            rows.append([1.0, -at.drop])
+            noise.append(draw_variance(LDL, at.mean, course.cv) + at.response.variance)
+            seen.append(value)
+            stepwise = after(stepwise, learn(stepwise, at, value))
+        h, r = np.array(rows), np.diag(noise)
+        p0 = np.diag([course.level.variance, course.responder.variance])
+        z0 = np.array([course.level.mean, course.responder.mean])
+        gain = p0 @ h.T @ np.linalg.inv(h @ p0 @ h.T + r)
+        z = z0 + gain @ (np.array(seen) - h @ z0)
+        p = p0 - gain @ h @ p0
+        assert stepwise.level.mean == pytest.approx(z[0])
+        assert stepwise.responder.mean == pytest.approx(z[1], rel=1e-3)
+        assert stepwise.level.variance == pytest.approx(p[0, 0])
+        assert stepwise.responder.variance == pytest.approx(p[1, 1])
+        assert stepwise.covariance == pytest.approx(p[0, 1])
 
     def test_without_any_dose_a_retest_says_nothing_about_the_response(self) -> None:
         course = course_of(LDL, 160, ["oat_beta_glucan"], adherence=0)
@@ -114,3 +138,12 @@ class TestVerdict:
         said = words("LDL", worse=False, moves=True, reached=True, draws=1)
         assert "single test" in said
         assert "no change" in words("TSH", worse=False, moves=False, reached=False, draws=2)
+
+    def test_what_keeps_the_confidence_down_is_said_and_nothing_when_it_is_high(self) -> None:
+        assert reasons(Support(0.85, 30, True, 40, False)) == ()
+        weak = reasons(Support(0.5, 30, False, 70, True))
+        for part in ("50", "best evidence", "70 days old", "trials in people"):
+            assert any(part in said for said in weak)
+        assert len(weak) == 4
+        assert "no days" in reasons(Support(0.7, 0, True, 0, False))[0]
+        assert "1 day of yours" in reasons(Support(0.7, 1, True, 0, False))[0]

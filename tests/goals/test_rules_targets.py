@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from tests.goals.factories import DAY, OPTIMAL, state
 
 from sante.goals.rules.catalogue import library
-from sante.goals.rules.custom import HARM, MEDICINE, URGENT, read_wish, refusal
 from sante.goals.rules.recommend import (
     Evidenced,
     Lever,
@@ -195,54 +194,6 @@ class TestRecommendations:
     )
     def test_a_delta_is_shown_as_a_range(self, low: float, high: float, text: str) -> None:
         assert range_text(low, high) == text
-
-
-class TestCustomGoals:
-    @pytest.mark.parametrize(
-        ("prompt", "topic"),
-        [
-            ("I want more energy", "energy"),
-            ("sleep better and stop waking at 3", "sleep"),
-            ("get my blood pressure down", "pressure"),
-            ("Ich möchte besser schlafen", "sleep"),
-            ("run a half marathon", "fitness"),
-            ("quit smoking", "smoking"),
-            ("something nice", "longevity"),
-        ],
-    )
-    def test_words_point_to_markers_and_actions(self, prompt: str, topic: str) -> None:
-        wish = read_wish(prompt, library())
-        assert wish.topics[0] == topic
-        assert wish.actions <= set(library().actions)
-        assert len(wish.actions) >= 5
-
-    def test_the_title_is_the_wish(self) -> None:
-        assert read_wish("  more   energy ", library()).title == "More energy"
-        assert len(read_wish("word " * 60, library()).title) <= 80
-
-    @pytest.mark.parametrize(
-        ("prompt", "words"),
-        [
-            ("stop eating for a week", HARM),
-            ("water fast for 10 days", HARM),
-            ("use laxatives to lose weight", HARM),
-            ("I want to purge after meals", HARM),
-            ("get off my statin", MEDICINE),
-            ("reduce my insulin dose", MEDICINE),
-            ("replace my blood pressure pills", MEDICINE),
-            ("I have chest pain when walking", URGENT),
-            ("I want to kill myself", URGENT),
-        ],
-    )
-    def test_some_wishes_are_answered_and_not_planned(self, prompt: str, words: str) -> None:
-        """H5, H6."""
-        assert refusal(prompt) == words
-
-    @pytest.mark.parametrize(
-        "prompt", ["lose five kilos", "eat more vegetables", "stop smoking", "lower my cholesterol"]
-    )
-    def test_ordinary_wishes_are_planned(self, prompt: str) -> None:
-        assert refusal(prompt) is None
 
 
 def commitment(

@@ -40,9 +40,7 @@ class TestDays:
         self, acting: AsyncSession, alice: Person, clock: FakeClock
     ) -> None:
         now = clock.now()
-        person = await profile_of(acting, alice.user_id, now)
-        goal_id = await goal_of(acting, alice.user_id, now)
-        await service.add_action(acting, person, goal_id, "nuts_daily", now=now)
+        await goal_of(acting, alice.user_id, now)
         day = date(2026, 3, 10)
         before = {c.action.id for c in await service.due_actions(acting, alice.user_id, day)}
         await profiles.add_constraint(
@@ -61,7 +59,7 @@ class TestDays:
         person = await profile_of(acting, alice.user_id, now)
         goal_id = await goal_of(acting, alice.user_id, now)
         until = date(2026, 4, 7)
-        await service.postpone_phase(acting, person, goal_id, 2, until, now=now)
+        await service.answer_phase(acting, person, goal_id, 2, "wait", until=until, now=now)
         found = await service.goal_with_plan(acting, alice.user_id, goal_id)
         moved = [c for c in found.commitments if c.phase == 2]
         assert {c.activation_date for c in moved} == {until}

@@ -20,7 +20,7 @@ class Form:
 
     @property
     def _boxes(self) -> set[str]:
-        return {f"out_{key}" for key in self.fields.get("row", ())}
+        return {f"{box}_{key}" for key in self.fields.get("row", ()) for box in ("out", "ok")}
 
 
 class _Forms(HTMLParser):

@@ -524,7 +524,7 @@ async def test_reports_are_paged_with_a_cursor(client: httpx2.AsyncClient, peopl
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        (b"%PDF-1.7 ...", 415),
+        (b"%PDF-1.7 ...", 422),
         (b"PK\x03\x04....", 415),
         (b"", 415),
         (b"\x89PNG\r\n\x1a\n", 415),

@@ -1,7 +1,7 @@
 """Tables as laboratories, portals and people write them."""
 
 import json
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -11,7 +11,7 @@ from sante.labs.formats import Layout, Parsed
 from sante.labs.formats.csv import without_flag
 from sante.labs.rules.read import read_row
 from sante.labs.rules.registry import registry
-from sante.labs.types import PrintedRow
+from sante.labs.types import DrawFacts, PrintedRow
 from tests.labs import samples
 
 
@@ -382,3 +382,19 @@ def test_an_ambiguous_thousand_is_left_to_its_owner() -> None:
     assert parsed.decimal is None
     value = read_row(registry(), parsed.rows[0], parsed.decimal)
     assert [problem.code for problem in value.problems] == ["ambiguous_number"]
+
+
+def test_what_stands_above_a_table_says_how_the_sample_was_taken() -> None:
+    above = b"Patient: Alex Doe;\nAbnahme: 02.03.2026 07:40;\nFasting: yes;\n"
+    table = above + b"Test;Result;Unit\nLDL;148;mg/dL\n"
+    parsed = formats.read(table)
+    assert parsed.draw == DrawFacts(fasting=True, taken_at=time(7, 40))
+    assert parsed.person.name == "Alex Doe"
+
+
+def test_the_time_in_a_column_of_days_is_that_of_the_draw() -> None:
+    rows = [
+        f"{test},{value},mg/dL,2026-03-02 08:15\n" for test, value in (("LDL", 148), ("HDL", 44))
+    ]
+    table = "".join(["Test,Result,Unit,Collected\n", *rows]).encode()
+    assert formats.read(table).draw.taken_at == time(8, 15)

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import date
+from datetime import time as clock_time
 from typing import Any
 
 import pytest
@@ -276,3 +277,40 @@ def test_contained_resources_nested_up_to_the_limit_are_walked() -> None:
     for _ in range(25):
         resource = {"resourceType": "DiagnosticReport", "contained": [resource]}
     assert len(read(resource).rows) == 1
+
+
+def test_the_time_of_the_draw_is_told_when_all_values_are_of_one_moment() -> None:
+    at = "2026-03-02T08:15:00+01:00"
+    assert read(bundle(observation(effectiveDateTime=at))).draw.taken_at == clock_time(8, 15)
+    later = observation(effectiveDateTime="2026-03-02T09:00:00+01:00", code={"text": "HDL"})
+    assert read(bundle(observation(effectiveDateTime=at), later)).draw.taken_at is None
+    midnight = observation(effectiveDateTime="2026-03-02T00:00:00Z")
+    assert read(bundle(midnight)).draw.taken_at is None
+
+
+@pytest.mark.parametrize(
+    ("told", "fasting"),
+    [({"valueBoolean": True}, True), ({"valueString": "No"}, False), ({"valueString": "?"}, None)],
+)
+def test_a_fasting_status_is_a_fact_of_the_draw_and_no_value(
+    told: dict[str, object], fasting: bool | None
+) -> None:
+    status = {"coding": [{"system": "http://loinc.org", "code": "49541-6"}]}
+    asked = observation(code=status, **told)
+    del asked["valueQuantity"]
+    parsed = read(bundle(observation(), asked))
+    assert (parsed.draw.fasting, len(parsed.rows)) == (fasting, 1)
+
+
+def test_a_specimen_can_say_that_somebody_had_not_fasted() -> None:
+    code = {"coding": [{"code": "NF"}]}
+    specimen = {"resourceType": "Specimen", "collection": {"fastingStatusCodeableConcept": code}}
+    assert read(bundle(observation(), specimen)).draw.fasting is False
+
+
+def test_the_only_patient_of_a_file_is_told_to_be_compared() -> None:
+    name = [{"given": ["Alex"], "family": "Doe"}]
+    patient = {"resourceType": "Patient", "name": name, "birthDate": "1976-03-10"}
+    person = read(bundle(observation(), patient)).person
+    assert (person.name, person.birth_date) == ("Alex Doe", date(1976, 3, 10))
+    assert read(bundle(observation(), patient, patient)).person.birth_date is None

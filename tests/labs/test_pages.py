@@ -145,7 +145,7 @@ async def test_the_same_report_again_leads_to_the_one_that_is_here(
 @pytest.mark.parametrize(
     ("name", "content", "status", "says"),
     [
-        ("report.pdf", b"%PDF-1.7\n...", 415, "“report.pdf” is a PDF"),
+        ("report.pdf", b"%PDF-1.7\n...", 422, "This PDF is damaged"),
         ("photo.jpg", b"\xff\xd8\xff\xe0....", 415, "is a picture"),
         ("report.xlsx", b"PK\x03\x04....", 415, "save the table as CSV"),
         ("empty.csv", b"", 415, "is empty"),

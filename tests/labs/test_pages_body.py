@@ -84,8 +84,11 @@ async def test_a_marker_s_page_tells_its_course_its_limits_and_its_draws(
     assert "Target below 100 mg/dL" in page
     assert "in 100 women of your age" in page
     assert "Down 42 mg/dL since June, from 190 mg/dL to 148 mg/dL, may be chance." in page
-    assert "2 March 2026 148 mg/dL below 131 mg/dL down 42 since June" in page
-    assert "4 June 2025 190 mg/dL below 130 mg/dL first result" in page
+    assert "2 March 2026 148 mg/dL Slightly high down 42 since June" in page
+    assert "4 June 2025 190 mg/dL Above target first result" in page
+    assert "target below 100 mg/dL; range below 130 mg/dL 3,83 mmol/l < 3,4" in page
+    assert "Within its own variation" in page
+    assert "By itself it varies by up to 24 % in 19 of 20 pairs of draws" in page
     assert "Lower is better" in page
     assert "NCEP ATP III 2001" in page
     assert "LDL cholesterol 148 mg/dL Slightly high down 42 since June" in await read(
@@ -135,7 +138,8 @@ async def test_si_units_are_honoured_on_every_page(browser: httpx2.AsyncClient) 
         ("/body/ldl_c", "3.0 mmol/L"),
     ):
         assert value in await read(browser, path), path
-    known = ("ratio in mg/dL", "116 mg/dL", "Unit elsewhere mg/dL")  # a definition, as printed
+    # A definition, what is printed, the way to the other unit.
+    known = ("ratio in mg/dL", "116 mg/dL", "Unit elsewhere mg/dL", "Show in mg/dL")
     for path in ("/body", "/body/ldl_c"):
         page = await read(browser, path)
         for text in known:

@@ -182,3 +182,55 @@ def test_the_score_uses_markers_of_the_registry() -> None:
 def test_an_interval_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"interval|convert|unpack"):
         Interval.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "marker"),
+    [
+        ("Chol.", "total_chol"),
+        ("S-LDL", "ldl_c"),
+        ("LDL-Cholesterin direkt", "ldl_c"),
+        ("GPT (ALAT)", "alt"),
+        ("GPT (ALAT) 37°C", "alt"),
+        ("Transaminases TGO", "ast"),
+        ("Alk. Phosphatase", "alp"),
+        ("Bilirubin ges.", "bilirubin_total"),
+        ("Hb A1c (IFCC)", "hba1c"),
+        ("Haemoglobin A1c level - IFCC standardised", "hba1c"),
+        ("Leukozyten", "wbc"),
+        ("Total white cell count", "wbc"),
+        ("Haemoglobin estimation", "hemoglobin"),
+        ("V.G.M.", "mcv"),
+        ("Kreatinin i.S.", "creatinine"),
+        ("GFR n. CKD-EPI", "egfr"),
+        ("Calcium, gesamt", "calcium"),
+        ("TSH basal", "tsh"),
+        ("TSH 3. Generation", "tsh"),
+        ("T4 frei", "free_t4"),
+        ("TPO-Antikörper", "tpo_ab"),
+        ("25-OH-Vitamin D", "vitamin_d"),
+        ("VITAMIN D,25-OH,TOTAL,IA", "vitamin_d"),
+        ("Folates sériques", "folate_serum"),
+        ("Coefficient de saturation de la transferrine", "transferrin_sat"),
+        ("Neutrophile Granulozyten absolut", "neutrophils_abs"),
+        ("Albumin/Kreatinin-Ratio im Urin", "uacr"),
+        ("Gesamt-Eiweiß", "total_protein"),
+    ],
+)
+def test_names_as_laboratories_print_them_are_known(printed: str, marker: str) -> None:
+    assert marker in {match.biomarker_id for match in registry().name(printed)}
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Albumin, Urine", "Glucose, Urine", "Kreatinin im Urin", "Free Testosterone",
+        "Testosteron, frei", "Bilirubin, direct", "Bilirubin direkt", "T4, total", "Ionized Ca",
+        "LDL/HDL-Quotient", "Cholesterol/HDL ratio", "VLDL cholesterol", "1,25-Dihydroxy Vitamin D",
+        "Transferrin", "Prealbumin", "CK-MB", "Proinsulin", "Folate, RBC", "Holotranscobalamin",
+        "MCHC", "Glucose 2h", "LDL particle number", "Magnesium, RBC", "Zink im Vollblut", "HbE",
+        "Iron binding capacity unsaturated", "TSH receptor antibody",
+    ],
+)  # fmt: skip
+def test_a_name_beside_a_known_one_is_another_test(printed: str) -> None:
+    assert registry().name(printed) == ()

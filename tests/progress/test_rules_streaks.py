@@ -49,7 +49,7 @@ def habit(text: str, schedule: Schedule = DAILY, **more: object) -> Habit:
     """From MONDAY on: x done, / partial, s skipped, e excused, . nothing."""
     letters = {"x": Mark.DONE, "/": Mark.PARTIAL, "s": Mark.SKIPPED, "e": Mark.EXCUSED}
     marks = {MONDAY + i * DAY: letters[c] for i, c in enumerate(text) if c != "."}
-    return Habit(schedule, (Period(MONDAY),), marks=marks, **more)
+    return Habit(schedule, (Period(MONDAY),), marks=marks, **more)  # type: ignore[arg-type]  # a Habit's other fields
 
 
 def found(text: str, schedule: Schedule = DAILY, **more: object) -> Streak:

@@ -50,7 +50,7 @@ def statements() -> Iterator[list[str]]:
 
 def reads(seen: list[str]) -> list[str]:
     """Those that are about the person and not about who they are."""
-    known = ("sante_set_user", "auth_sessions", "set local", "SAVEPOINT")
+    known = ("sante_set_user", "sante_session_key", "set local", "SAVEPOINT")
     return [s for s in seen if not any(word.lower() in s.lower() for word in known)]
 
 

@@ -11,21 +11,22 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import text
+from sqlalchemy import Executable, Row, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
 from sante import wiring
 from sante.core import migrate, roles
-from sante.core.db import PooledDatabase, act_as
+from sante.core.db import PooledDatabase, act_as, session_on, whole
 from sante.core.embedded import EmbeddedServer
 
 SECRET = hashlib.sha256(b"a key for tests").digest()
@@ -160,6 +161,12 @@ class SavepointDatabase:
                 await act_as(session, user_id)
             yield session
 
+    async def look_up(
+        self, statement: Executable, parameters: Mapping[str, object]
+    ) -> Row[Any] | None:
+        async with self._as("sante_app") as session:
+            return (await session.execute(statement, parameters)).one_or_none()
+
     @asynccontextmanager
     async def system_transaction(self) -> AsyncIterator[AsyncSession]:
         async with self._as("sante_system") as session:
@@ -170,14 +177,8 @@ class SavepointDatabase:
         await self._connection.execute(text(f"set local role {role}"))
         await self._connection.execute(text("set local app.user_id = ''"))
         try:
-            async with (
-                AsyncSession(
-                    self._connection,
-                    expire_on_commit=False,
-                    join_transaction_mode="create_savepoint",
-                ) as session,
-                session.begin(),
-            ):
+            joined = session_on(self._connection, join_transaction_mode="create_savepoint")
+            async with whole(joined) as session:
                 yield session
         finally:
             await self._connection.execute(text("set local role sante_app"))

@@ -8,7 +8,7 @@ import httpx2
 from sante.core.runtime import Runtime
 from sante.identity.oidc import service as oidc
 from sante.identity.oidc.types import Provider, Subject
-from sante.kit import ids
+from sante.kit.ids import encode
 from tests.labs.samples import fhir_bundle
 from tests.support.authenticator import Device
 from tests.support.people import Person
@@ -27,7 +27,10 @@ class Life:
 
 
 async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runtime) -> Life:
-    """Upload, confirm, set a goal, do an action; a passkey and a linked identity beside it."""
+    """Upload, confirm, set a goal, do an action; a passkey and a linked identity beside it.
+
+    The person is the first, who runs the house.
+    """
     api = _Api(client, person)
     passkey = await _passkey(api)
     token = await api.post("/tokens", {"name": "mine"})
@@ -40,9 +43,14 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
     await api.send("PUT", "/checkins/2026-03-09", {"mood": 4, "energy": 3})
     await api.send("PATCH", "/me", {"sex": "male"})  # older profiles follow in a job
     jobs = await api.send("GET", "/jobs")
+    sessions = await api.send("GET", "/sessions")
+    invite = await api.post("/admin/invites", {"description": "for Bob"})
     return Life(
         person,
         {
+            "user_id": encode("user", person.user_id),
+            "session_id": sessions["items"][0]["session_id"],
+            "invite_id": invite["invite_id"],
             "token_id": token["token_id"],
             "passkey_id": passkey,
             "identity_id": await _identity(runtime, person),
@@ -77,7 +85,7 @@ async def _identity(runtime: Runtime, person: Person) -> str:
             (person.user_id, subject),
             now=runtime.clock.now(),
         )
-    return ids.encode("idn", made)
+    return encode("idn", made)
 
 
 class _Api:

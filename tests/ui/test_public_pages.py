@@ -48,7 +48,8 @@ def test_other_ways_in_are_offered_where_there_are_any() -> None:
 def test_what_is_switched_off_is_not_offered() -> None:
     view = SignInView(SIGN_IN, Form(), registration=False, demo=False)
     html = body(render(ask(), "identity/sign_in.html", view))
-    assert "/register" not in html
+    assert "New here?" not in html
+    assert "Have an invitation?" in html
     assert "made-up person" not in html
 
 

@@ -1,4 +1,4 @@
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -219,3 +219,20 @@ def test_the_greeting_follows_the_hour_and_the_name() -> None:
 def test_dates_say_no_data_when_there_is_none() -> None:
     assert dates.date_text(None) == dates.day_text(None, TODAY) == "no data"
     assert dates.weekday_text(TODAY) == "Sunday 22\u00a0November"
+
+
+@pytest.mark.parametrize(
+    ("hours", "ago", "left"),
+    [
+        (0.5, "within the hour", "for 1 h more"),
+        (1, "1 h ago", "for 1 h more"),
+        (47.9, "47 h ago", "for 47 h more"),
+        (48, "2 days ago", "for 2 days more"),
+        (24 * 90, "90 days ago", "for 90 days more"),
+    ],
+)
+def test_how_long_ago_and_how_long_still_need_no_zone(hours: float, ago: str, left: str) -> None:
+    now = datetime(2026, 3, 10, 9, tzinfo=UTC)
+    length = timedelta(hours=hours)
+    assert dates.ago_text(now - length, now).replace("\N{NO-BREAK SPACE}", " ") == ago
+    assert dates.left_text(now + length, now).replace("\N{NO-BREAK SPACE}", " ") == left

@@ -5,17 +5,32 @@ Every user-owned table has row security forced. A transaction reaches a person's
 nothing. `SET LOCAL` (inside `sante_set_user`) and not `set_config`, since only the former reaches
 the nodes of a sharded cluster.
 
+A transaction begins with its first statement and becomes its person's right then, so a request
+that is answered from a cache opens none.
+
 Only this module commits.
 """
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, Uuid, text
+from sqlalchemy import (
+    Connection,
+    Executable,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    Row,
+    Uuid,
+    event,
+    orm,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from sante.kit.ids import new_id
@@ -63,10 +78,47 @@ _TOUCH = text(
 )
 
 
+_PERSON: Final = "user_id"
+_BEGUN: Final = "begun"
+
+
+class _Session(orm.Session):
+    """A session whose transaction becomes its person's when it begins."""
+
+
+@event.listens_for(_Session, "after_begin")
+def _become(session: orm.Session, _begun: orm.SessionTransaction, connection: Connection) -> None:
+    """Once: savepoints inside the transaction keep its person."""
+    if not session.info.get(_BEGUN):
+        session.info[_BEGUN] = True
+        if (user_id := session.info.get(_PERSON)) is not None:
+            connection.execute(_SET_USER, {"user_id": user_id})
+
+
+def session_on(bind: AsyncEngine | AsyncConnection, **options: Any) -> AsyncSession:
+    return AsyncSession(bind, sync_session_class=_Session, expire_on_commit=False, **options)
+
+
+@asynccontextmanager
+async def whole(session: AsyncSession) -> AsyncIterator[AsyncSession]:
+    """All of it or nothing: commits when the block ends well. Costs nothing when nothing is asked.
+
+    The transaction begins by itself with the first use of the session.
+    """
+    try:
+        yield session
+        if session.in_transaction():
+            await session.commit()
+    finally:
+        if session.in_transaction():  # the block, or the commit, failed
+            await asyncio.shield(session.close())
+
+
 async def act_as(session: AsyncSession, user_id: UUID) -> None:
     """Make `user_id` the person whose rows this transaction can see and write."""
-    await session.execute(_SET_USER, {"user_id": user_id})
-    session.info["user_id"] = user_id
+    session.info[_PERSON] = user_id
+    if session.info.get(_BEGUN):
+        await session.execute(_SET_USER, {"user_id": user_id})
 
 
 async def touch(session: AsyncSession, user_id: UUID) -> None:
@@ -89,6 +141,12 @@ class Database(Protocol):
     def transaction(
         self, *, user_id: UUID | None = None
     ) -> AbstractAsyncContextManager[AsyncSession]: ...
+
+    async def look_up(
+        self, statement: Executable, parameters: Mapping[str, object]
+    ) -> Row[Any] | None:
+        """The one row of a statement that is a transaction by itself: one round trip."""
+        ...
 
     def system_transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
         """All users' rows, for set-based work; only in the modules that a test lists."""
@@ -122,6 +180,7 @@ class PooledDatabase:
         """`pool_timeout`: seconds a transaction may wait for a free connection."""
         self._app_url = app_url
         self._app = engine_for(app_url, pool_size=pool_size, pool_timeout=pool_timeout)
+        self._alone = self._app.execution_options(isolation_level="AUTOCOMMIT")
         self._system = engine_for(system_url, pool_size=2)
 
     @property
@@ -130,14 +189,20 @@ class PooledDatabase:
 
     @asynccontextmanager
     async def transaction(self, *, user_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self._app, expire_on_commit=False) as session, session.begin():
+        async with whole(session_on(self._app)) as session:
             if user_id is not None:
                 await act_as(session, user_id)
             yield session
 
+    async def look_up(
+        self, statement: Executable, parameters: Mapping[str, object]
+    ) -> Row[Any] | None:
+        async with self._alone.connect() as connection:
+            return (await connection.execute(statement, parameters)).one_or_none()
+
     @asynccontextmanager
     async def system_transaction(self) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self._system, expire_on_commit=False) as session, session.begin():
+        async with whole(session_on(self._system)) as session:
             yield session
 
     async def close(self) -> None:

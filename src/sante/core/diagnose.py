@@ -8,12 +8,14 @@ import json
 import pyexpat
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, LiteralString
 
 import psycopg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import migrate, roles
 from sante.core.embedded import EmbeddedError, EmbeddedServer, ServerInfo, find_binaries
@@ -36,6 +38,30 @@ select array_remove(array[
   to_regclass('alembic_version') is not null
 from pg_roles r where rolname = current_user
 """
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much there is to do and to keep. `failed`: for good, of the system's own."""
+
+    waiting: int
+    running: int
+    failed: int
+    database_bytes: int
+
+
+_LOAD = text("""
+select count(*) filter (where status = 'todo') as waiting,
+  count(*) filter (where status = 'doing') as running,
+  count(*) filter (where status = 'failed') as failed,
+  pg_database_size(current_database()) as database_bytes
+from procrastinate_jobs
+""")
+
+
+async def load(session: AsyncSession) -> Load:
+    """The whole house's, without saying whose."""
+    return Load(*(await session.execute(_LOAD)).one())
 
 
 def report(settings: Settings) -> list[Check]:
@@ -72,6 +98,8 @@ def collect(settings: Settings) -> Facts:
         zones_version=clock.tz_version(),
         vancouver=datetime(2026, 12, 15, tzinfo=zone).utcoffset() or timedelta(0),
         expat=pyexpat.version_info,
+        mail_server=settings.mail_server,
+        public_url=settings.public_url is not None,
     )
 
 

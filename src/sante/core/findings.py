@@ -61,6 +61,8 @@ class Facts:
     zones_version: str
     vancouver: timedelta  # offset there in December 2026
     expat: tuple[int, int, int]
+    mail_server: str = ""  # empty: no mail is set up
+    public_url: bool = True  # whether links in messages lead somewhere
 
 
 def checks(facts: Facts) -> list[Check]:
@@ -71,6 +73,7 @@ def checks(facts: Facts) -> list[Check]:
         *_programs(facts),
         *_database(facts.database, facts.head),
         _zones(facts),
+        *_mail(facts),
         _expat(facts),
     ]
 
@@ -165,6 +168,14 @@ def _zones(facts: Facts) -> Check:
     current = facts.vancouver == _VANCOUVER_IN_WINTER
     advice = "" if current else "Days would be counted wrongly: pip install --upgrade tzdata"
     return Check("time zones", current, f"tzdata {facts.zones_version}, the only one used", advice)
+
+
+def _mail(facts: Facts) -> Iterator[Check]:
+    if facts.mail_server:
+        advice = (
+            "Links in messages lead to localhost: set SANTE_PUBLIC_URL to the address of yours."
+        )
+        yield Check("mail", facts.public_url, facts.mail_server, "" if facts.public_url else advice)
 
 
 def _expat(facts: Facts) -> Check:

@@ -4,9 +4,18 @@ The transaction is a function-scoped dependency: it commits before the first byt
 sent, so an acknowledged write is a stored write. Streams must not hold it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
-from typing import Annotated, Any, Final
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Final
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -77,12 +86,14 @@ class StrictRequest(Request):
 class Route(APIRoute):
     """Replays the stored answer of a repeated Idempotency-Key; stores it with the write."""
 
+    repeats: ClassVar[bool] = True
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
-            if not await idempotency.prepare(strict):
+            if not (self.repeats and await idempotency.prepare(strict)):
                 return await answer(strict)
             try:
                 response = await answer(strict)
@@ -94,8 +105,33 @@ class Route(APIRoute):
         return handle
 
 
-def Router(**kwargs: Any) -> APIRouter:  # noqa: N802 - stands for the class it makes
-    return APIRouter(route_class=Route, **kwargs)
+class SecretRoute(Route):
+    """Its answers hold a secret, and one that is stored for a repeat would lie there in clear.
+
+    So an Idempotency-Key changes nothing: who asks twice is given two.
+    """
+
+    repeats: ClassVar[bool] = False
+
+
+def Router(  # noqa: N802
+    *, tags: list[str | Enum] | None = None, prefix: str = "", secret_answers: bool = False
+) -> APIRouter:
+    """Routes for programs (with `tags`: under the API's prefix, described in OpenAPI) or pages."""
+    kind = SecretRoute if secret_answers else Route
+    if tags is None:
+        return APIRouter(route_class=kind, prefix=prefix, include_in_schema=False)
+    return APIRouter(route_class=kind, prefix=API_PREFIX + prefix, tags=tags)
+
+
+def gather(into: APIRouter, parts: Iterable[APIRouter]) -> None:
+    """Add the parts' routes themselves.
+
+    An included router is walked anew for each request, twice and at several microseconds a route;
+    routes of one list cost a regular expression each.
+    """
+    for part in parts:
+        into.routes.extend(part.routes)
 
 
 def problem(failure: Failure) -> JSONResponse:
@@ -119,14 +155,19 @@ def problem(failure: Failure) -> JSONResponse:
 Renderer = Callable[[Request, Failure], Awaitable[Response] | Response]
 
 
+async def rendered(request: Request, failure: Failure, page: Renderer) -> Response:
+    """problem+json for programs, `page` for people."""
+    if request.url.path.startswith("/api/") or not _wants_html(request):
+        return problem(failure)
+    made = page(request, failure)
+    return made if isinstance(made, Response) else await made
+
+
 def install_failures(app: FastAPI, *, page: Renderer) -> None:
-    """Render every failure: problem+json for programs, `page` for people."""
+    """Render every failure that a route raises."""
 
     async def render(request: Request, failure: Failure) -> Response:
-        if request.url.path.startswith("/api/") or not _wants_html(request):
-            return problem(failure)
-        made = page(request, failure)
-        return made if isinstance(made, Response) else await made
+        return await rendered(request, failure, page)
 
     async def on_failure(request: Request, error: Exception) -> Response:
         assert isinstance(error, Failure)

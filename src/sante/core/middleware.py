@@ -10,13 +10,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
+from fastapi import Request
 from fastapi.responses import PlainTextResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sante.core import metrics
 from sante.core.errors import Failure, Forbidden, TooLarge
-from sante.core.http import API_PREFIX, problem
+from sante.core.http import Renderer, problem, rendered
 from sante.kit.ids import new_id
 
 log = structlog.get_logger()
@@ -51,8 +52,9 @@ class InternalFailure(Failure):
 
 
 class Guard:
-    def __init__(self, app: ASGIApp, *, upload_limit: int, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, upload_limit: int, https: bool, page: Renderer) -> None:
         self.app = app
+        self.page = page
         self.upload_limit = upload_limit
         self.https = https
 
@@ -68,7 +70,8 @@ class Guard:
         try:
             refusal = _refusal(scope, body)
             if refusal is not None:
-                await problem(refusal)(scope, receive, answer.send)
+                shown = await rendered(Request(scope), refusal, self.page)
+                await shown(scope, receive, answer.send)
             else:
                 await self.app(scope, body.receive, answer.send)
         except Exception as error:
@@ -183,5 +186,4 @@ def _account(scope: Scope, status: int, seconds: float, request_id: str) -> None
 def _template(scope: Scope) -> str:
     """The route's path with its parameters' names, never their values."""
     path: str = getattr(scope.get("route"), "path", "unknown")
-    inside = scope["path"].startswith(f"{API_PREFIX}/") and not path.startswith(API_PREFIX)
-    return API_PREFIX + path if inside and path != "unknown" else path
+    return path

@@ -13,10 +13,15 @@ from sante.kit.ids import new_id
 
 
 class User(Base):
-    """An account. A reference table on a cluster, so that an e-mail address is unique."""
+    """An account. A reference table on a cluster, so that an e-mail address is unique.
+
+    `pending`: made while addresses must be confirmed, and not confirmed yet; no key opens it.
+    """
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("status in ('active', 'disabled')", name="status"),)
+    __table_args__ = (
+        CheckConstraint("status in ('active', 'pending', 'disabled')", name="status"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(Text)
@@ -26,6 +31,8 @@ class User(Base):
     is_demo: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class UserStamp(Base):

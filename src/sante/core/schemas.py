@@ -83,6 +83,8 @@ PARAMETERS = {
     "pk": "passkey_id",
     "idn": "identity_id",
     "sess": "session_id",
+    "inv": "invite_id",
+    "msg": "message_id",
     "prof": "profile_id",
     "user": "user_id",
 }

@@ -51,6 +51,19 @@ class Settings(BaseSettings):
     )
     secret_key_file: Path | None = Field(None, description="File that holds the secret key.")
     registration: bool = Field(True, description="Whether strangers may register.")
+    smtp_url: SecretStr | None = Field(
+        None,
+        description=(
+            "Where mail is handed in: smtps://name:password@host:465, or smtp://…:587 with"
+            " STARTTLS (plain only on this machine)."
+        ),
+    )
+    mail_from: str | None = Field(
+        None, max_length=254, description="The sender's address; needed with SANTE_SMTP_URL."
+    )
+    confirm_email: bool | None = Field(
+        None, description="Whether new accounts confirm their address first; yes when mail is set."
+    )
     minimum_age: int = Field(16, ge=13, le=21, description="Youngest age that may register.")
     max_upload_mb: int = Field(20, ge=1, le=1024, description="Largest lab report, in MB.")
     egress_allow: str = Field(
@@ -71,6 +84,41 @@ class Settings(BaseSettings):
     )
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not _is_smtp(given.get_secret_value()):
+            raise ValueError("write it as smtps://name:password@mail.example.org:465")
+        return given
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.smtp_url is not None and "@" not in (self.mail_from or ""):
+            raise ValueError("SANTE_SMTP_URL needs SANTE_MAIL_FROM, such as sante@example.org")
+        if self.confirm_email and self.smtp_url is None:
+            raise ValueError("SANTE_CONFIRM_EMAIL needs mail: set SANTE_SMTP_URL")
+        return self
+
+    @property
+    def address(self) -> str:
+        """What links in messages begin with. Never taken from a request: its Host may be forged."""
+        return (self.public_url or "http://localhost:8642").rstrip("/")
+
+    @property
+    def sends_mail(self) -> bool:
+        return self.smtp_url is not None
+
+    @property
+    def mail_server(self) -> str:
+        """Host and port, without name and password."""
+        given = self.smtp_url.get_secret_value() if self.smtp_url else ""
+        return urlsplit(given).netloc.rpartition("@")[2]
+
+    @property
+    def confirms_addresses(self) -> bool:
+        """Whether an account opens only once its address is confirmed (docs/adr/0010)."""
+        return self.sends_mail and self.confirm_email is not False
 
     @cached_property
     def oidc_secret(self) -> str | None:
@@ -134,6 +182,14 @@ class Settings(BaseSettings):
         with os.fdopen(handle, "w") as file:
             file.write(made)
         return made
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _checked(text: str) -> bytes:

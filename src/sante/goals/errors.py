@@ -113,3 +113,80 @@ class NeedsSupport(Invalid):
 
     def __init__(self, words: str) -> None:
         super().__init__(words, errors=[FieldError("custom_prompt", words)])
+
+
+class UnclearWish(Invalid):
+    """Words that point to nothing we know; they are kept, and nothing is made."""
+
+    code: ClassVar[str] = "unclear_wish"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, errors=[FieldError("custom_prompt", words)])
+
+
+class ActionInPlan(Conflict):
+    code: ClassVar[str] = "action_in_plan"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” is in this plan already. Change its days, or choose another action.",
+            errors=[FieldError("action_id", "This action is in the plan already.")],
+        )
+
+
+class ActionExcludes(Conflict):
+    """Two ways of eating in one plan contradict each other."""
+
+    code: ClassVar[str] = "action_excludes"
+
+    def __init__(self, name: str, rival: str) -> None:
+        super().__init__(
+            f"“{name}” and “{rival}” do not go together: one plan has one of them."
+            f" Swap “{rival}” for it instead.",
+            errors=[FieldError("action_id", f"The plan holds “{rival}”. Swap it instead.")],
+        )
+
+
+class ActionOut(Conflict):
+    code: ClassVar[str] = "action_not_in_plan"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” was taken out of this plan. Add it again first.")
+
+
+class RestRefused(Conflict):
+    code: ClassVar[str] = "rest_refused"
+
+    def __init__(self, name: str, *, resting: bool) -> None:
+        how = "rests already. Resume it to change that" if resting else "is not resting"
+        super().__init__(f"“{name}” {how}.")
+
+
+class NothingToUndo(Conflict):
+    code: ClassVar[str] = "nothing_to_undo"
+
+    def __init__(self) -> None:
+        super().__init__("There is no change of this plan that can be taken back.")
+
+
+class PhaseNotWaiting(Conflict):
+    code: ClassVar[str] = "phase_not_waiting"
+
+    def __init__(self, phase: int) -> None:
+        super().__init__(
+            f"Phase {phase} of this plan is not waiting: it has begun, or has no actions."
+        )
+
+
+class BadSchedule(Invalid):
+    code: ClassVar[str] = "bad_schedule"
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why, errors=[FieldError(field, why)])
+
+
+class BadDate(Invalid):
+    code: ClassVar[str] = "bad_date"
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why, errors=[FieldError(field, why)])

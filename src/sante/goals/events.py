@@ -27,10 +27,51 @@ class GoalChanged:
         "title",
         "abandoned",
         "completed",
+        "extended",
         "action_added",
         "action_removed",
+        "action_swapped",
+        "action_rescheduled",
+        "action_paused",
+        "action_resumed",
+        "phase_started",
         "phase_moved",
+        "phase_dropped",
+        "phase_held",
+        "undone",
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """A later phase has begun on `day`; told once, by the daily look or the person's own word."""
+
+    user_id: UUID
+    goal_id: UUID
+    phase: int
+    day: date
+    actions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseOffered:
+    """A phase waits until `day` because there is much already, and the person is asked whether it
+    shall. `consistency`: 0 to 1, of the last 14 days."""
+
+    user_id: UUID
+    goal_id: UUID
+    phase: int
+    day: date
+    consistency: float
+
+
+@dataclass(frozen=True, slots=True)
+class LowCapacityChanged:
+    """A day became one on which two minutes are enough, or no longer is one."""
+
+    user_id: UUID
+    local_date: date
+    low: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +94,14 @@ class ActionLogRemoved:
     user_action_id: UUID
     action_id: str
     local_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRetested:
+    """New values answered targets of a goal, or a value that did is gone. `biomarkers` are the
+    targets whose actual value changed; `drawn_on` the day of the newest one left."""
+
+    user_id: UUID
+    goal_id: UUID
+    biomarkers: tuple[str, ...]
+    drawn_on: date | None

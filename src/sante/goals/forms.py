@@ -1,10 +1,13 @@
 """What the forms about goals post: text."""
 
+from datetime import date, time
+
 from pydantic import BaseModel, ConfigDict
 
 from sante.core.errors import FieldError, Invalid
-from sante.goals.service import LibraryFilter, NewGoal
-from sante.goals.types import GoalCategory
+from sante.goals.errors import BadDate, BadSchedule
+from sante.goals.service import DAY_NAMES, LibraryFilter, NewGoal, NewRhythm
+from sante.goals.types import Frequency, GoalCategory
 
 FIELDS = ("category", "intensity", "duration_days", "custom_prompt")
 
@@ -44,6 +47,60 @@ class TypedGoal(_Typed):
 
 class TypedIntensity(_Typed):
     intensity: str = ""
+
+
+class TypedRhythm(_Typed):
+    """The form shows every field at once; only those of the chosen rhythm count."""
+
+    frequency: str = ""
+    times_per_week: str = ""
+    day: list[str] = []
+    reminder_time: str = ""
+
+    def rhythm(self) -> NewRhythm:
+        """Raises BadSchedule."""
+        weekly, chosen = self.frequency == Frequency.WEEKLY, self.frequency == "specific_days"
+        times = self.times_per_week
+        if weekly and not (times.isascii() and times.isdigit() and len(times) == 1):
+            raise BadSchedule("times_per_week", "Say how many times a week: 1 to 7.")
+        days = [DAY_NAMES.index(name) + 1 for name in self.day if name in DAY_NAMES]
+        return NewRhythm(
+            frequency=self.frequency,
+            times_per_week=int(times) if weekly else None,
+            days=frozenset(days) if chosen else None,
+            reminder_time=self._reminder(),
+            no_reminder=not self.reminder_time,
+        )
+
+    def _reminder(self) -> time | None:
+        try:
+            return time.fromisoformat(self.reminder_time) if self.reminder_time else None
+        except ValueError:
+            raise BadSchedule("reminder_time", "Write the time as 07:30.") from None
+
+
+class TypedAnswer(_Typed):
+    answer: str = ""
+    until: str = ""
+
+    def day(self) -> date | None:
+        """Raises BadDate."""
+        if self.answer != "wait" or not self.until:
+            return None
+        try:
+            return date.fromisoformat(self.until)
+        except ValueError:
+            raise BadDate("until", "Write the day as 2026-04-30.") from None
+
+
+class TypedDays(_Typed):
+    days: str = ""
+
+    def number(self) -> int:
+        """Raises BadDate."""
+        if not (self.days.isascii() and self.days.isdigit() and len(self.days) < 5):
+            raise BadDate("days", "Write the number of days, such as 30.")
+        return int(self.days)
 
 
 class TypedAction(_Typed):

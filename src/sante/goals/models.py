@@ -65,6 +65,7 @@ class ActionRow(Base):
     avoid_with: Mapped[list[str]] = mapped_column(ARRAY(Text))
     auto_add: Mapped[bool]
     default_off: Mapped[bool]
+    two_minutes: Mapped[str] = mapped_column(Text, server_default="")
     is_active: Mapped[bool]
     science_version: Mapped[str] = mapped_column(Text)
 
@@ -118,6 +119,7 @@ class Goal(Owned, Base):
             postgresql_where=text("status = 'active' and category <> 'custom'"),
         ),
         Index("ix_goals_user_id_status", "user_id", "status"),
+        Index("ix_goals_end_date_active", "end_date", postgresql_where=text("status = 'active'")),
     )
 
     category: Mapped[str] = mapped_column(Text)
@@ -185,7 +187,7 @@ class GoalPause(Owned, Base):
 
 
 class PlanRow(Owned, Base):
-    """A version of a goal's plan: what changed, and why."""
+    """A version of a goal's plan: what changed, and why. `before` is what it replaced."""
 
     __tablename__ = "plans"
     __table_args__ = (
@@ -203,6 +205,8 @@ class PlanRow(Owned, Base):
     offered: Mapped[list[str]] = mapped_column(ARRAY(Text))
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     diff: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    undoes: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
@@ -216,6 +220,11 @@ class UserAction(Owned, Base):
         _among("source", "rules", "person", "coach"),
         CheckConstraint("phase between 1 and 3", name="phase"),
         Index("uq_user_actions_goal_action", "user_id", "goal_id", "action_id", unique=True),
+        Index(
+            "ix_user_actions_activation_date_later",
+            "activation_date",
+            postgresql_where=text("phase > 1 and removed_on is null"),
+        ),
     )
 
     goal_id: Mapped[UUID] = mapped_column(Uuid)
@@ -234,6 +243,86 @@ class UserAction(Owned, Base):
     removed_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class ActionRest(Owned, Base):
+    """An action is not asked for on [from_date, to_date) though its goal runs: the person let it
+    rest, or had taken it out and brought it back."""
+
+    __tablename__ = "action_rests"
+    __table_args__ = (
+        owned_fk("user_action_id", "user_actions"),
+        CheckConstraint("to_date > from_date", name="days"),
+        Index(
+            "uq_action_rests_open",
+            "user_id",
+            "user_action_id",
+            unique=True,
+            postgresql_where=text("to_date is null"),
+        ),
+        Index("ix_action_rests_user_id_user_action_id", "user_id", "user_action_id"),
+    )
+
+    user_action_id: Mapped[UUID] = mapped_column(Uuid)
+    from_date: Mapped[date] = mapped_column(Date)
+    to_date: Mapped[date | None] = mapped_column(Date)
+
+
+class ActionRhythm(Owned, Base):
+    """How an action came round before `until_date`: past days are judged by what they asked for."""
+
+    __tablename__ = "action_rhythms"
+    __table_args__ = (
+        owned_fk("user_action_id", "user_actions"),
+        _among("frequency", "daily", "weekly", "specific_days", "on_demand"),
+        CheckConstraint("times_per_week between 1 and 7", name="times_per_week"),
+        Index(
+            "uq_action_rhythms_action_day", "user_id", "user_action_id", "until_date", unique=True
+        ),
+    )
+
+    user_action_id: Mapped[UUID] = mapped_column(Uuid)
+    until_date: Mapped[date] = mapped_column(Date)
+    frequency: Mapped[str] = mapped_column(Text)
+    times_per_week: Mapped[int | None] = mapped_column(SmallInteger)
+    specific_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+
+
+class GoalPhase(Owned, Base):
+    """What was decided about a later phase, and what the person said to it."""
+
+    __tablename__ = "goal_phases"
+    __table_args__ = (
+        owned_fk("goal_id", "goals"),
+        CheckConstraint("phase between 2 and 3", name="phase"),
+        CheckConstraint("consistency between 0 and 1", name="consistency"),
+        _among("answer", "start", "wait", "drop"),
+        Index("uq_goal_phases_goal_phase", "user_id", "goal_id", "phase", unique=True),
+    )
+
+    goal_id: Mapped[UUID] = mapped_column(Uuid)
+    phase: Mapped[int] = mapped_column(SmallInteger)
+    reviewed_on: Mapped[date | None] = mapped_column(Date)
+    asked_on: Mapped[date | None] = mapped_column(Date)
+    times_asked: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    consistency: Mapped[float | None] = mapped_column(Double)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_on: Mapped[date | None] = mapped_column(Date)
+
+
+class LowCapacityDay(Owned, Base):
+    """A day on which two minutes of each action are enough."""
+
+    __tablename__ = "low_capacity_days"
+    __table_args__ = (
+        Index("uq_low_capacity_days_user_id_local_date", "user_id", "local_date", unique=True),
+    )
+
+    local_date: Mapped[date] = mapped_column(Date)
+    zone: Mapped[str] = mapped_column(Text)
+    utc_offset_minutes: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class ActionLog(Owned, Base):
@@ -266,14 +355,27 @@ class ActionLog(Owned, Base):
 
 
 class GoalProjection(Owned, Base):
-    """What was projected for a target when the goal was made; never changed afterwards."""
+    """What was projected for a target when the goal was made, its plan changed or a re-test came;
+    never changed afterwards.
+
+    `inputs` holds what it rests on and the course it foresaw, so that a value of any day can be
+    held against it by a later version of the program. `basis_on` is the day of the newest value.
+    """
 
     __tablename__ = "goal_projections"
     __table_args__ = (
         owned_fk("goal_id", "goals"),
         _among("confidence", "low", "medium", "high"),
+        _among("cause", "created", "plan_changed", "retest"),
         Index(
-            "uq_goal_projections_goal_biomarker", "user_id", "goal_id", "biomarker_id", unique=True
+            "uq_goal_projections_made",
+            "user_id",
+            "goal_id",
+            "biomarker_id",
+            "cause",
+            "plan_version",
+            "basis_on",
+            unique=True,
         ),
     )
 
@@ -293,3 +395,39 @@ class GoalProjection(Owned, Base):
     confidence: Mapped[str] = mapped_column(Text)
     science_version: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    cause: Mapped[str] = mapped_column(Text, server_default="created")
+    basis_on: Mapped[date | None] = mapped_column(Date)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+
+
+class BiomarkerProjection(Owned, Base):
+    """What the projection of a target said on a local day: how the outlook has moved."""
+
+    __tablename__ = "biomarker_projections"
+    __table_args__ = (
+        owned_fk("goal_id", "goals"),
+        _among("confidence", "low", "medium", "high"),
+        Index(
+            "uq_biomarker_projections_day",
+            "user_id",
+            "goal_id",
+            "biomarker_id",
+            "local_date",
+            unique=True,
+        ),
+    )
+
+    goal_id: Mapped[UUID] = mapped_column(Uuid)
+    biomarker_id: Mapped[str] = mapped_column(Text)
+    local_date: Mapped[date] = mapped_column(Date)
+    unit: Mapped[str] = mapped_column(Text)
+    current_mean: Mapped[float] = mapped_column(Double)
+    mean: Mapped[float] = mapped_column(Double)
+    low80: Mapped[float] = mapped_column(Double)
+    high80: Mapped[float] = mapped_column(Double)
+    low95: Mapped[float] = mapped_column(Double)
+    high95: Mapped[float] = mapped_column(Double)
+    on_track: Mapped[bool]
+    confidence: Mapped[str] = mapped_column(Text)
+    science_version: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -10,4 +10,9 @@ TABLES = (
     OwnedTable("user_actions"),
     OwnedTable("action_logs"),
     OwnedTable("goal_projections"),
+    OwnedTable("biomarker_projections"),
+    OwnedTable("action_rests"),
+    OwnedTable("action_rhythms"),
+    OwnedTable("goal_phases"),
+    OwnedTable("low_capacity_days"),
 )

@@ -1,4 +1,4 @@
-from sante.core.errors import Conflict, Forbidden, Unauthorized
+from sante.core.errors import BadRequest, Conflict, FieldError, Forbidden, Invalid, Unauthorized
 
 
 class WrongCredentials(Unauthorized):
@@ -41,3 +41,62 @@ class SessionOnly(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("API tokens cannot do this. Sign in with your password.")
+
+
+class LinkInvalid(BadRequest):
+    """Used, expired, made up or somebody else's: the answer does not say which."""
+
+    code = "link_invalid"
+    title = "This link does not work"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It was used before, is too old, or is not complete. Ask for a new one and open the"
+            " newest message."
+        )
+
+
+class InviteInvalid(Invalid):
+    code = "invite_invalid"
+
+    def __init__(self) -> None:
+        wrong = "This invitation does not work: it is mistyped, used up or too old. Ask for another"
+        super().__init__(f"{wrong}.", errors=[FieldError("invite_code", f"{wrong}.")])
+
+
+class WrongPassword(Invalid):
+    """Of somebody who is signed in."""
+
+    code = "wrong_password"
+
+    def __init__(self, field: str = "current_password") -> None:
+        wrong = "This is not your current password."
+        super().__init__(wrong, errors=[FieldError(field, wrong)])
+
+
+class NoMailHere(Conflict):
+    code = "no_mail"
+
+    def __init__(self) -> None:
+        super().__init__("This Santé sends no mail. Ask the person who runs it.")
+
+
+class NotYourself(Conflict):
+    code = "not_yourself"
+
+    def __init__(self) -> None:
+        super().__init__("You cannot disable your own account. Another administrator can.")
+
+
+class NotIncluded(Forbidden):
+    code = "not_included"
+
+    def __init__(self, feature: str) -> None:
+        super().__init__(f"Your plan does not include this ({feature}).")
+
+
+class MadeUp(Conflict):
+    code = "made_up"
+
+    def __init__(self) -> None:
+        super().__init__("A made-up person has no mailbox. Create an account of your own.")

@@ -1,11 +1,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, Text, Uuid
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sante.core.db import Base, Owned
+from sante.kit.ids import new_id
 
 
 class Credential(Base):
@@ -51,3 +52,57 @@ class ApiToken(Owned, Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class AccountLink(Owned, Base):
+    """A link that was sent to `email`. Only a hash of it is kept; it works once."""
+
+    __tablename__ = "account_links"
+    __table_args__ = (
+        CheckConstraint("purpose in ('confirm', 'reset', 'change')", name="purpose"),
+        Index("uq_account_links_user_id_token_hash", "user_id", "token_hash", unique=True),
+    )
+
+    purpose: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    email: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Invite(Base):
+    """A way in while registration is closed. The house's, not a person's: strangers use it."""
+
+    __tablename__ = "invites"
+    __table_args__ = (
+        CheckConstraint("tier in ('free', 'premium', 'pro')", name="tier"),
+        CheckConstraint("max_uses > 0", name="max_uses"),
+        CheckConstraint("uses <= max_uses", name="uses"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    description: Mapped[str] = mapped_column(Text)
+    tier: Mapped[str] = mapped_column(Text)
+    max_uses: Mapped[int | None]
+    uses: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[UUID | None] = mapped_column(
+        Uuid, ForeignKey("users.id", ondelete="SET NULL")
+    )
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Entitlement(Owned, Base):
+    """What a person was granted beyond the free tier, by whom or what (`source`), until when."""
+
+    __tablename__ = "entitlements"
+    __table_args__ = (CheckConstraint("tier in ('free', 'premium', 'pro')", name="tier"),)
+
+    tier: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -8,4 +8,6 @@ TABLES = (
     OwnedTable("passkeys", export="nothing: secret"),
     OwnedTable("identities"),
     OwnedTable("api_tokens", export="nothing: secret", keep="until they expire"),
+    OwnedTable("account_links", export="nothing: secret", keep="7 days after they expire"),
+    OwnedTable("entitlements"),
 )

@@ -18,8 +18,8 @@ from sante.core import audit, limits, lockout
 from sante.core.crypto import keyed_hash
 from sante.core.errors import TooMany
 from sante.core.runtime import Runtime
-from sante.identity import passwords, service
-from sante.identity.errors import RegistrationClosed, WrongCredentials
+from sante.identity import passwords, queries, service
+from sante.identity.errors import AddressTaken, RegistrationClosed, WrongCredentials
 from sante.identity.factors import codes, methods
 from sante.identity.factors.errors import SecondStepNeeded, WrongCode
 from sante.identity.rules import email_key
@@ -79,14 +79,22 @@ async def finish(
     )
 
 
-async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued:
-    """A new account and its first session."""
-    if not runtime.settings.registration:
+async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued | None:
+    """A new account and its first session.
+
+    None where addresses are confirmed first: the mailbox is told, and the answer does not say
+    whether the address had an account. The first account of a house opens at once, so that wrong
+    mail settings lock nobody out.
+    """
+    if not runtime.settings.registration and not (account.invite_code or "").strip():
         raise RegistrationClosed
     now = runtime.clock.now()
     await slow_down(runtime, "sign-up", origin, now=now)
     service.check_account(account)
     password_hash = await passwords.hash_password(account.password)
+    if runtime.settings.confirms_addresses and not await _is_first(runtime):
+        await _apply(runtime, account, password_hash, now)
+        return None
     async with runtime.database.transaction() as session:
         user_id = await service.create_account(
             session, account, password_hash=password_hash, now=now
@@ -94,6 +102,20 @@ async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issu
         return await service.open_session(
             session, user_id, via=origin.via, device=origin.agent, now=now
         )
+
+
+async def _is_first(runtime: Runtime) -> bool:
+    async with runtime.database.transaction() as session:
+        return await queries.count_users(session) == 0
+
+
+async def _apply(runtime: Runtime, account: NewAccount, password_hash: str, now: datetime) -> None:
+    try:
+        async with runtime.database.transaction() as session:
+            await service.apply(session, account, password_hash=password_hash, now=now)
+    except AddressTaken:  # by somebody who came at the same moment: now it is known
+        async with runtime.database.transaction() as session:
+            await service.apply(session, account, password_hash=password_hash, now=now)
 
 
 async def slow_down(runtime: Runtime, what: str, origin: Origin, *, now: datetime) -> None:

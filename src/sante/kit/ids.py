@@ -13,8 +13,18 @@ from typeid.errors import TypeIDException
 from uuid_utils.compat import uuid7
 
 PREFIXES: Final = frozenset(
-    {"user", "sess", "tok", "rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"}
-    | {"pk", "idn"}  # a passkey, a linked identity
+    {
+        *(
+            "user",
+            "sess",
+            "tok",
+            "pk",
+            "idn",
+            "inv",
+            "msg",
+        ),  # pk: a passkey, idn: a linked identity
+        *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
+    }
 )
 
 

@@ -43,6 +43,7 @@ _BASES: Final = {
     "[iu]": ("[IU]", "activity", 0),
     "ui": ("[IU]", "activity", 0),
     "ie": ("[IU]", "activity", 0),
+    "e": ("U", "activity", 0),
     "kat": ("kat", "activity", 0),
     "l": ("L", "volume", 0),
     "m": ("m", "length", 0),
@@ -63,7 +64,8 @@ _WORDS: Final = {
     "thou": "10*3", "thous": "10*3", "thousand": "10*3", "k": "10*3", "tsd": "10*3",
     "tsd.": "10*3", "mil": "10*3", "million": "10*6", "millions": "10*6", "mill": "10*6",
     "mill.": "10*6", "mio": "10*6", "mio.": "10*6", "millones": "10*6", "t": "10*12",
-    "giga": "10*9", "tera": "10*12", "100ml": "dl",
+    "giga": "10*9", "tera": "10*12", "100ml": "dl", "gpt": "10*9", "mpt": "10*6", "tpt": "10*12",
+    "mrd": "10*9", "mrd.": "10*9",
     "inch": "[in_i]", "inches": "[in_i]", "in": "[in_i]", "zoll": "[in_i]",
 }  # fmt: skip
 
@@ -80,7 +82,7 @@ _WHOLE: Final = {
     "h": "h", "hr": "h", "hours": "h", "fl": "fL", "pg": "pg", "ug/l{feu}": "ug/L",
     "mm/h": "mm/h", "mm/hr": "mm/h", "mm/1h": "mm/h", "mm/std": "mm/h", "mm/std.": "mm/h",
     "mmn.w./h": "mm/h", "mm/1.std": "mm/h",
-    "u3": "fL", "u^3": "fL",
+    "mmol/molhb": "mmol/mol", "x1000/ul": "10*3/ul", "1000/ul": "10*3/ul", "u3": "fL", "u^3": "fL",
     "m/ul": "10*6/ul", "m/mm3": "10*6/ul", "/min": "/min", "/d": "/d",
 }  # fmt: skip
 
@@ -106,8 +108,9 @@ _REMARK = re.compile(r"(?<=.)\([a-z.]+\)$|(?<=%)of.*$")  # mg/dL (calc), % of to
 _BODY_SURFACE = re.compile(
     r"^ml/min(?:/|per|pro|\*)?[({\[]?1[.,]73[_*]?(?:m2|m\^2|m\*\*2|qm|sqm|m)?[)}\]]?(?:ksa|bsa|kof)?$"
 )
-_PER_CREATININE = re.compile(r"(?<=[a-z])[\s*]*(?:of)?(?:cr|crea\w*|cré\w*|krea\w*)\.?$")
-_POWER_OF_TEN = re.compile(r"^(?:x|\*)?10(?:\^|\*\*|\*|e\+?|exp)?(3|6|9|12)$")
+_PER_CREATININE = re.compile(r"(?<=[a-z])[\s*]*(?:of)?(?:cr|crt|crea\w*|cré\w*|krea\w*)\.?$")
+_POWER_OF_TEN = re.compile(r"^(?:x|\*)?10(?:\^|\*\*|\*|e\+?|exp|x)?(3|6|9|12)$")
+_COUNTED = re.compile(r"(?<=\d)(?:cells?|zellen)(?=/)")  # 10^3 cells/uL
 
 
 def _fold(printed: str) -> str:
@@ -153,7 +156,7 @@ def parse(printed: str) -> Unit | None:
     text = _fold(printed)[:64]
     if _BODY_SURFACE.match(text):
         return _irregular("mL/min/{1.73_m2}")
-    text = _REMARK.sub("", _ANNOTATION.sub("", text))
+    text = _REMARK.sub("", _ANNOTATION.sub("", _COUNTED.sub("", text)))
     text = _PER_CREATININE.sub("", text) if "/" in text else text
     if not text:
         return None

@@ -230,9 +230,24 @@ async def list_biomarkers(viewer: Reader, session: Tx, now: Now) -> Biomarkers:
 
 
 @router.get("/biomarkers/{biomarker_id}/history")
-async def read_history(biomarker_id: str, viewer: Reader, session: Tx, now: Now) -> HistoryOut:
-    """Every draw of a marker, with the change since the one before."""
+async def read_history(
+    biomarker_id: str,
+    viewer: Reader,
+    session: Tx,
+    now: Now,
+    unit: Annotated[UnitSystem | None, Query(description="Instead of your own setting.")] = None,
+) -> HistoryOut:
+    """Every draw of a marker as printed and as judged then, where it is going by more than chance,
+    the target of a goal that runs, and what moves it."""
     found = await service.history(session, viewer.user_id, biomarker_id)
-    subject, system = await _asking(session, viewer, now)
-    marker = service.registry()[found.biomarker_id]
-    return HistoryOut.of(found, BiomarkerOut.of(marker, subject, system), system)
+    subject, own = await _asking(session, viewer, now)
+    system = unit or own
+    newest = await service.latest_profile(session, viewer.user_id)
+    referrals = newest.judgement.referrals if newest else ()
+    return HistoryOut.of(
+        found,
+        BiomarkerOut.of(service.registry()[found.biomarker_id], subject, system),
+        system,
+        told=await service.beside(session, viewer.user_id, found.biomarker_id, now=now),
+        referrals=[each for each in referrals if each.biomarker_id == found.biomarker_id],
+    )

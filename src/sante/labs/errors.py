@@ -13,6 +13,19 @@ class UnreadableReport(Invalid):
     code = "unreadable_report"
 
 
+class BusyReading(Failure):
+    """As many files are being read as the machine can bear."""
+
+    code, status, title = "busy_reading", 503, "Other files are being read"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Other files are being read just now. Nothing was kept: upload yours again in a"
+            " minute.",
+            headers={"Retry-After": "30"},
+        )
+
+
 class ReportConfirmed(Conflict):
     code = "report_confirmed"
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, Final, TypeVar
 
 from sante.core.errors import Failure, FieldError, Invalid, NotFound
 from sante.kit import ids, units
 from sante.labs.rules.numbers import AmbiguousNumber, PrintedNumber, parse_number
 from sante.labs.service import UNSET, Correction, Corrections
-from sante.labs.types import Observation, ReportDetail
+from sante.labs.types import DrawFacts, Observation, ReportDetail
 
 ROWS: Final = 8  # of the form for typing values in, to begin with
 MOST_ROWS: Final = 80
@@ -94,6 +94,63 @@ def _day(text: str, latest: date, problems: list[FieldError]) -> date | None:
     return day if day <= latest else None
 
 
+# What is said about the draw: the field's name and the fact it is.
+DRAW: Final = {
+    "draw_fasting": "fasting",
+    "draw_ill": "ill",
+    "draw_exercised": "exercised",
+}
+ADDED: Final = 4  # rows to add values a file does not show
+WRITE_A_TIME: Final = "Write the time as hours and minutes: 08:15."
+_SAID: Final = {"yes": True, "no": False}
+
+
+def draw_fields(draw: DrawFacts) -> dict[str, str]:
+    """The fields about the draw as they stand."""
+    said = {True: "yes", False: "no", None: ""}
+    fields = {name: said[getattr(draw, fact)] for name, fact in DRAW.items()}
+    fields["draw_time"] = draw.taken_at.strftime("%H:%M") if draw.taken_at else ""
+    return fields
+
+
+def _draw(
+    posted: Fields, draw: DrawFacts, problems: list[FieldError]
+) -> dict[str, bool | time | None]:
+    """What was changed about the draw; a form without these fields changes nothing."""
+    before = draw_fields(draw)
+    typed = {name: posted[name].strip() for name in before if name in posted}
+    changed: dict[str, bool | time | None] = {
+        fact: _SAID.get(typed[name])
+        for name, fact in DRAW.items()
+        if name in typed and typed[name] != before[name]
+    }
+    when = typed.get("draw_time", before["draw_time"])
+    if when != before["draw_time"]:
+        try:
+            changed["taken_at"] = time.fromisoformat(when).replace(tzinfo=None) if when else None
+        except ValueError:
+            problems.append(FieldError("draw_time", WRITE_A_TIME))
+    return changed
+
+
+def _added(posted: Fields, problems: list[FieldError]) -> list[dict[str, str]]:
+    """Values typed in beside those of the file."""
+    added = []
+    for row in range(1, ADDED + 1):
+        typed = {
+            part: text
+            for part in ("name", "value", "unit")
+            if (text := posted.get(f"add_{part}_{row}", "").strip()[:300])
+        }
+        if not typed:
+            continue
+        for part, message in (("name", "Give the test's name."), ("value", WRITE_A_NUMBER)):
+            if part not in typed:
+                problems.append(FieldError(f"add_{part}_{row}", message))
+        added.append(typed)
+    return added
+
+
 def value_text(row: Observation) -> str:
     """The number of a row as its field shows it: `<0.2`, `142`; empty when there is none."""
     if row.read.value is None:
@@ -103,6 +160,11 @@ def value_text(row: Observation) -> str:
 
 def unit_text(row: Observation) -> str:
     return units.label(row.read.unit) if row.read.unit else row.printed.unit
+
+
+def is_asked(row: Observation) -> bool:
+    """Whether all that keeps a row from counting is a question that a look at the page answers."""
+    return row.read.value is not None and {p.code for p in row.blocking} == {"uncertain"}
 
 
 def shown(row: Observation) -> dict[str, str]:
@@ -128,10 +190,13 @@ def corrections(
     rows = [_correction(known[key], key, posted, problems) for key in dict.fromkeys(keys)]
     before, typed = detail.summary.report_date, posted.get("report_date", "").strip()
     day = _day(typed, latest, problems) if typed else before
+    draw, added = _draw(posted, detail.summary.draw, problems), _added(posted, problems)
     if problems:
         raise Invalid(CORRECT, errors=problems)
     changed = UNSET if day is None or day == before else day
-    return Corrections(changed, tuple(row for row in rows if row is not None))
+    return Corrections(
+        changed, tuple(row for row in rows if row is not None), tuple(added), draw=draw
+    )
 
 
 def _correction(
@@ -139,9 +204,11 @@ def _correction(
 ) -> Correction | None:
     before = shown(row)
     typed = {name: posted.get(name, "").strip()[:300] for name in before}
-    if typed == before:
+    accepted = posted.get(f"ok_{key}") == "yes" and is_asked(row)
+    if typed == before and not accepted:
         return None
-    changed: dict[str, Any] = {}
+    # Read again as it stands, without what was asked: the person has looked.
+    changed: dict[str, Any] = {"value": row.read.value} if accepted else {}
     if typed[f"marker_{key}"] != before[f"marker_{key}"]:
         changed["biomarker_id"] = typed[f"marker_{key}"] or None
     if typed[f"unit_{key}"] != before[f"unit_{key}"]:

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class Report(Owned, Base):
     __tablename__ = "reports"
     __table_args__ = (
         CheckConstraint("status in ('review', 'confirmed')", name="status"),
-        CheckConstraint("format in ('fhir', 'csv', 'json', 'manual')", name="format"),
+        CheckConstraint("format in ('fhir', 'csv', 'json', 'manual', 'pdf')", name="format"),
         CheckConstraint("(status = 'confirmed') = (confirmed_at is not null)", name="confirmed"),
         CheckConstraint("status = 'review' or report_date is not null", name="dated"),
         Index("uq_reports_user_id_fingerprint", "user_id", "fingerprint", unique=True),
@@ -69,6 +69,10 @@ class Report(Owned, Base):
     problems: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    draw_fasting: Mapped[bool | None]
+    draw_time: Mapped[time | None]
+    draw_ill: Mapped[bool | None]
+    draw_exercised: Mapped[bool | None]
 
 
 class ObservationRow(Owned, Base):
@@ -101,6 +105,9 @@ class ObservationRow(Owned, Base):
     printed_unit: Mapped[str] = mapped_column(Text)
     printed_reference: Mapped[str] = mapped_column(Text)
     locator: Mapped[str] = mapped_column(Text)
+    page: Mapped[int | None]
+    line: Mapped[int | None]
+    printed_line: Mapped[str] = mapped_column(Text, server_default="")
     biomarker_id: Mapped[str | None] = mapped_column(Text, ForeignKey("biomarkers.id"))
     value: Mapped[float | None] = mapped_column(Double)
     comparator: Mapped[str | None] = mapped_column(Text)

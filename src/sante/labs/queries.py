@@ -175,6 +175,35 @@ async def counted(
     return found.all()
 
 
+async def printed_of_marker(
+    session: AsyncSession, user_id: UUID, biomarker_id: str
+) -> Sequence[Any]:
+    """How each value of a marker that counts was printed, and what is known of its draw."""
+    o, r = ObservationRow, Report
+    found = await session.execute(
+        select(
+            o.report_id,
+            o.observed_on,
+            o.canonical_value,
+            o.comparator,
+            o.printed_name,
+            o.printed_value,
+            o.printed_unit,
+            o.printed_reference,
+            o.locator,
+            o.edited,
+            r.lab_name,
+            r.draw_fasting,
+            r.draw_time,
+            r.draw_ill,
+            r.draw_exercised,
+        )
+        .join(r, (r.user_id == o.user_id) & (r.id == o.report_id))
+        .where(o.user_id == user_id, o.counted, o.biomarker_id == biomarker_id)
+    )
+    return list(found.all())
+
+
 # Profiles
 
 

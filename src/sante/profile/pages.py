@@ -73,6 +73,7 @@ class AboutView:
     back: str
     zones: tuple[Option, ...]
     known: tuple[str, ...]
+    runs_house: bool
     sexes: tuple[Option, ...] = SEXES
     lab_units: tuple[Option, ...] = LAB_UNITS
     body_units: tuple[Option, ...] = BODY_UNITS
@@ -209,6 +210,7 @@ async def _page(
         back=_ADDRESSES[first],
         zones=tuple(Option(name, name.replace("_", " ")) for name in sorted(zone_names())),
         known=tuple(sorted({entry.label for entry in vocabulary().chosen(None)})),
+        runs_house=viewer.is_admin,
     )
     template = "profile/welcome.html" if first else "profile/you.html"
     return ui.render(request, template, view, status=returned.status)

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, delete, insert, select, text, update
+from sqlalchemy import Row, RowMapping, delete, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +38,15 @@ async def person(session: AsyncSession, user_id: UUID, from_day: date) -> Row[An
     return found.one_or_none()
 
 
+async def clocks(session: AsyncSession, user_ids: Sequence[UUID]) -> Sequence[Row[UUID, str, int]]:
+    """(user, zone, hour their day starts) of many people in one read: for system work."""
+    c = Profile.__table__.c
+    found = await session.execute(
+        select(c.user_id, c.zone, c.day_start_hour).where(c.user_id.in_(user_ids))
+    )
+    return found.all()
+
+
 async def add_profile(session: AsyncSession, values: Mapping[str, object]) -> None:
     await session.execute(insert(Profile).values(**values))
 
@@ -58,6 +67,24 @@ async def change_profile(
         .where(Profile.user_id == user_id)
         .values(**values, version=Profile.version + 1)
     )
+
+
+async def ways_of_life(session: AsyncSession) -> Sequence[Row[str, int]]:
+    """The zones people live in and the hours their days start, each pair once. For the system's
+    role."""
+    found = await session.execute(select(Profile.zone, Profile.day_start_hour).distinct())
+    return found.all()
+
+
+async def living_by(
+    session: AsyncSession, ways: Sequence[tuple[str, int]]
+) -> Sequence[Row[UUID, str, int]]:
+    """Who lives in one of these zones with this start of the day. For the system's role."""
+    way = tuple_(Profile.zone, Profile.day_start_hour)
+    found = await session.execute(
+        select(Profile.user_id, Profile.zone, Profile.day_start_hour).where(way.in_(list(ways)))
+    )
+    return found.all()
 
 
 async def add_stay(session: AsyncSession, user_id: UUID, stay: Stay) -> None:

@@ -36,7 +36,7 @@ Day = Annotated[date, Path(description="A local day of the person.")]
 JSON: Final = "application/json"
 
 
-def _action(
+async def _action(
     action_id: Annotated[str, Path(description="A user action (ua_…) or an id of the library.")],
 ) -> UUID | str:
     if not action_id.startswith("ua_"):
@@ -185,8 +185,8 @@ async def read_projections(viewer: Reader, session: Tx, now: Now, runtime: Runti
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
 
     async def make() -> bytes:
-        found = await service.projections(session, person, now=now)
-        goals = [GoalProjections.of(goal, made) for goal, made in found]
+        found = await service.outlooks(session, person, now=now)
+        goals = [GoalProjections.of(one) for one in found]
         return Projections(goals=goals).model_dump_json().encode()
 
     key = cache_key(viewer.user_id, "goal_progress", viewer.stamp, today)

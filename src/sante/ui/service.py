@@ -14,10 +14,12 @@ from sante.core.errors import Failure, FieldError
 from sante.ui.assets import PREFIX, Assets
 from sante.ui.environment import environment
 from sante.ui.rules.dates import (
+    ago_text,
     date_text,
     day_text,
     duration_text,
     greeting,
+    left_text,
     since_text,
     time_text,
     weekday_text,
@@ -41,6 +43,7 @@ __all__ = [
     "PREFIX",
     "Assets",
     "HasShell",
+    "ago_text",
     "change_text",
     "date_text",
     "day_text",
@@ -53,6 +56,7 @@ __all__ = [
     "height_text",
     "interval_text",
     "is_htmx",
+    "left_text",
     "local_path",
     "number_text",
     "percent_text",

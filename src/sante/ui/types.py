@@ -123,6 +123,7 @@ class ActionRow:
     streak: str = ""  # "12 days in a row"
     days: tuple[Day, ...] = ()  # the last seven, today last
     note: str = ""  # "skipped: travel", "at 08:00"
+    tap: str = "completed"  # what one tap logs; "partial" where two minutes are enough
 
     @property
     def done(self) -> bool:
@@ -130,8 +131,12 @@ class ActionRow:
 
 
 class Measured(NamedTuple):
+    """`low` and `high`: where the usual value lies in 19 of 20 cases when this is all there is."""
+
     day: date
     value: float
+    low: float | None = None
+    high: float | None = None
 
 
 class Projected(NamedTuple):

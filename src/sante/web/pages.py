@@ -1,10 +1,10 @@
 """Today, logging from it, and the made-up person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Form, Request, Response
+from fastapi import Form, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from sante.core import limits
 from sante.core.errors import FieldError, Forbidden, Invalid, TooMany
 from sante.core.http import Now, Router, RuntimeDep, Tx
 from sante.core.schemas import PathId
+from sante.goals import service as goals
 from sante.identity.access import PageUser, enter, origin_of
 from sante.identity.types import Viewer
 from sante.profile import service as profile
@@ -81,6 +82,21 @@ async def log(
     said = f"{card.row.title}: {done}. {rings[0].inside} today." if rings else card.row.title
     view = views.LoggedView(card, rings, found.message, said)
     return ui.fragment(request, "web/logged.html", view)
+
+
+@router.post("/days/{day}/low-capacity")
+async def set_low_capacity(
+    request: Request,
+    day: Annotated[date, Path()],
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+    low: Annotated[str, Form(max_length=10)] = "yes",
+) -> Response:
+    """One tap and two minutes of each action are enough; a second tap takes it back."""
+    person, _ = await profile.person_at(session, viewer.user_id, now=now)
+    await goals.set_low_capacity(session, person, day, low=low == "yes", now=now)
+    return ui.redirect(request, "/")
 
 
 async def _undo(session: AsyncSession, viewer: Viewer, user_action_id: UUID, now: Now) -> None:

@@ -8,6 +8,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.goals import service as goals
+from sante.goals.pages.common import Reader
+from sante.goals.pages.lifetime import Offer, offer_of
 from sante.goals.types import LogStatus, Metric, MetricType
 from sante.identity.types import Viewer
 from sante.kit.clock import zone_of
@@ -77,6 +80,9 @@ class TodayView:
     drawn: str
     has_goal: bool
     has_report: bool
+    low_url: str
+    low: bool
+    offers: tuple[Offer, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,23 @@ async def view_of(
         drawn=drawn,
         has_goal=bool(today.goals),
         has_report=bool(markers),
+        low_url=f"/days/{today.date.isoformat()}/low-capacity",
+        low=today.low_capacity,
+        offers=await _offers(session, viewer, person, now) if today.goals else (),
     )
+
+
+async def _offers(
+    session: AsyncSession, viewer: Viewer, person: Person, now: datetime
+) -> tuple[Offer, ...]:
+    """Phases that wait for a word, on the page people open most; none has to be given."""
+    looking = Reader(viewer, person, now, person.day_at(now))
+    found = await goals.offers(session, person, now=now)
+    ends = {
+        goal.goal_id: goal.end_date
+        for goal in await goals.active_goals(session, person.user_id, looking.today)
+    }
+    return tuple(offer_of(w, (goal_id, ends[goal_id]), looking) for goal_id, _, w in found)
 
 
 def _shell(viewer: Viewer, person: Person, today: Today, now: datetime) -> Shell:
@@ -128,7 +150,7 @@ def _shell(viewer: Viewer, person: Person, today: Today, now: datetime) -> Shell
 def cards_of(today: Today) -> tuple[Card, ...]:
     """What is due, in the order of the day; then what may be done but need not be."""
     ordered = sorted(today.actions, key=lambda a: (not a.due, _time_of_day(a)))
-    return tuple(_card(action) for action in ordered)
+    return tuple(_card(action, low=today.low_capacity) for action in ordered)
 
 
 def _time_of_day(action: TodayAction) -> int:
@@ -138,7 +160,8 @@ def _time_of_day(action: TodayAction) -> int:
     return 0 if at.hour < 11 else 1 if at.hour < 17 else 3
 
 
-def _card(action: TodayAction) -> Card:
+def _card(action: TodayAction, *, low: bool) -> Card:
+    """On a low-capacity day two minutes are enough: the tap logs them, as done in part."""
     text = action.card.text
     assert text is not None
     key = encode("ua", action.card.user_action_ids[0])
@@ -147,8 +170,9 @@ def _card(action: TodayAction) -> Card:
         row=ActionRow(
             id=f"action-{key}",
             log_url=f"/actions/{key}/log",
-            title=text.name,
-            reason=_reason(text.target_biomarkers),
+            title=text.two_minutes if low else text.name,
+            reason=f"for {text.short_name}" if low else _reason(text.target_biomarkers),
+            tap=LogStatus.PARTIAL if low else LogStatus.COMPLETED,
             state=_STATES[action.status],
             streak=_streak(action.streak),
             days=tuple(_DAYS[status] for _, status in action.week),
@@ -157,7 +181,7 @@ def _card(action: TodayAction) -> Card:
         key=key,
         steps=text.how_to,
         cautions=text.cautions,
-        minutes=text.minutes,
+        minutes=2 if low else text.minutes,
         metric=_metric(text.metric),
         value="" if entry is None or entry.value is None else f"{entry.value:g}",
         note="" if entry is None else entry.note or "",

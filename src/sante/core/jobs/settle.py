@@ -77,7 +77,7 @@ _RUN_STARTS = text("""
 update job_runs set status = 'running', attempts = :attempt, stage = null, step = null,
   percent = null, done = 0, total = 0, eta = null, started_at = coalesce(started_at, now())
 where user_id = :user_id and id = :run_id and status in ('queued', 'running')
-  and exists (select from users where users.id = :user_id and users.status = 'active')
+  and exists (select from users where users.id = :user_id and users.status <> 'disabled')
 returning id
 """)
 _RUN_ENDS = text("""

@@ -1,8 +1,7 @@
 """The pages about goals. `/goals/new` comes before `/goals/{goal_id}`, which would take it."""
 
-from sante.core.http import Router
-from sante.goals.pages import changes, detail, library, new, overview
+from sante.core.http import Router, gather
+from sante.goals.pages import changes, detail, library, managing, new, overview
 
 router = Router()
-for part in (overview, new, detail, changes, library):
-    router.include_router(part.router)
+gather(router, [part.router for part in (overview, new, detail, changes, managing, library)])

@@ -4,13 +4,13 @@ from collections.abc import Awaitable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Request, Response
+from fastapi import Form, Path, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.errors import Failure, NotFound
 from sante.core.http import Now, Router, Tx
 from sante.goals import service
-from sante.goals.forms import TypedAction, TypedIntensity
+from sante.goals.forms import TypedAction, TypedAnswer, TypedDays, TypedIntensity
 from sante.goals.pages.common import GoalId, Reader, UserActionId, address, reader
 from sante.goals.pages.detail import page
 from sante.goals.types import GoalStatus
@@ -28,7 +28,10 @@ async def pause(
     looking = await reader(session, viewer, now)
     patch = service.GoalPatch(status=GoalStatus.PAUSED)
     change = service.patch_goal(session, looking.person, goal_id, patch, now=now)
-    said = "Paused. Its actions rest, and your streaks with them, until you resume."
+    said = (
+        "Paused. Its actions rest, and your streaks with them, until you resume; its end moves on"
+        " by the days it rested."
+    )
     return await _done(request, looking, session, goal_id, change, said)
 
 
@@ -102,6 +105,113 @@ async def remove_action(
     change = service.remove_action(session, looking.person, goal_id, user_action_id, now=now)
     said = "Taken out, from today on. What you logged stays."
     return await _done(request, looking, session, goal_id, change, said)
+
+
+@router.post("/actions/{user_action_id}/swap")
+async def swap_action(
+    request: Request,
+    goal_id: GoalId,
+    user_action_id: UserActionId,
+    typed: Annotated[TypedAction, Form()],
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+) -> Response:
+    looking = await reader(session, viewer, now)
+    change = service.swap_action(
+        session,
+        looking.person,
+        goal_id,
+        user_action_id,
+        typed.action_id,
+        now=now,
+        clinician_agreed=typed.clinician_agreed == "yes",
+    )
+    said = "Swapped, from today on. What you logged stays."
+    return await _done(request, looking, session, goal_id, change, said)
+
+
+@router.post("/actions/{user_action_id}/pause")
+async def rest_action(
+    request: Request,
+    goal_id: GoalId,
+    user_action_id: UserActionId,
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+) -> Response:
+    looking = await reader(session, viewer, now)
+    change = service.rest_action(session, looking.person, goal_id, user_action_id, now=now)
+    said = "It rests. These days count neither for nor against you."
+    return await _done(request, looking, session, goal_id, change, said)
+
+
+@router.post("/actions/{user_action_id}/resume")
+async def resume_action(
+    request: Request,
+    goal_id: GoalId,
+    user_action_id: UserActionId,
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+) -> Response:
+    looking = await reader(session, viewer, now)
+    change = service.resume_action(session, looking.person, goal_id, user_action_id, now=now)
+    return await _done(request, looking, session, goal_id, change, "It runs again, from today on.")
+
+
+@router.post("/undo")
+async def undo(
+    request: Request, goal_id: GoalId, viewer: PageUser, session: Tx, now: Now
+) -> Response:
+    looking = await reader(session, viewer, now)
+    change = service.undo_last(session, looking.person, goal_id, now=now)
+    said = "The plan is as it was before. What you logged stays."
+    return await _done(request, looking, session, goal_id, change, said)
+
+
+@router.post("/phases/{phase}")
+async def answer_phase(
+    request: Request,
+    goal_id: GoalId,
+    phase: Annotated[int, Path(ge=1, le=3)],
+    typed: Annotated[TypedAnswer, Form()],
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+) -> Response:
+    looking = await reader(session, viewer, now)
+
+    async def change() -> None:
+        await service.answer_phase(
+            session, looking.person, goal_id, phase, typed.answer, until=typed.day(), now=now
+        )
+
+    said = {
+        "start": f"Phase {phase} starts today.",
+        "wait": f"Phase {phase} waits, as you say.",
+        "drop": f"Phase {phase} is left out. You can take that back below.",
+    }
+    done = said.get(typed.answer, "")
+    return await _done(request, looking, session, goal_id, change(), done)
+
+
+@router.post("/extend")
+async def extend(
+    request: Request,
+    goal_id: GoalId,
+    typed: Annotated[TypedDays, Form()],
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+) -> Response:
+    looking = await reader(session, viewer, now)
+
+    async def change() -> None:
+        await service.extend_goal(session, looking.person, goal_id, typed.number(), now=now)
+
+    said = "It goes on. Its actions are on your Today page."
+    return await _done(request, looking, session, goal_id, change(), said)
 
 
 async def _done(

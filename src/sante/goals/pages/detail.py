@@ -13,8 +13,11 @@ from sante.goals import service
 from sante.goals.pages import plan, words
 from sante.goals.pages.cards import ActionCard, Eye
 from sante.goals.pages.common import GOALS, GoalId, Reader, address, reader
+from sante.goals.pages.lifetime import Ending, Offer, ending, offers, pause_text
+from sante.goals.pages.managing import undo_label
 from sante.goals.pages.numbers import Scale
-from sante.goals.pages.overview import day_of, open_on, status_of
+from sante.goals.pages.overview import open_on, status_of
+from sante.goals.pages.report_card import COLUMNS, CardView, view_of
 from sante.goals.pages.targets import Chart, TargetLine, charts, lines
 from sante.goals.rules.catalogue import library
 from sante.goals.service.health import Health, gather
@@ -22,13 +25,16 @@ from sante.goals.types import (
     DOWN,
     Goal,
     GoalStatus,
+    GoalSummary,
     GoalTarget,
     GoalWithPlan,
     Intensity,
     MarkerProjection,
     MarkerState,
+    WaitingPhase,
 )
 from sante.identity.access import PageUser
+from sante.kit.ids import encode
 from sante.profile.types import Person
 from sante.ui import service as ui
 from sante.ui.types import Form, Option, Shell, Status
@@ -65,6 +71,13 @@ class GoalView:
     intensities: tuple[Option, ...]
     form: Form
     problem: str
+    key: str
+    undo: str
+    offers: tuple[Offer, ...]
+    pause: str
+    ending: Ending | None
+    card: CardView
+    card_columns: tuple[str, ...] = COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,9 @@ class _Loaded:
     targets: tuple[TargetLine, ...]
     charts: tuple[Chart, ...]
     stopped: tuple[MarkerState, ...]
+    card: CardView
+    waiting: tuple[WaitingPhase, ...]
+    summary: GoalSummary | None
 
 
 @router.get("/goals/{goal_id}")
@@ -109,15 +125,27 @@ async def _load(session: AsyncSession, looking: Reader, goal_id: UUID) -> _Loade
         targets=lines(found.goal, projections, person),
         charts=await charts(session, looking, found.goal, projections),
         stopped=await service.stopped_markers(session, person, found.goal, today),
+        card=view_of(
+            await service.report_card(session, person, goal_id, now=looking.now), person, today
+        ),
+        waiting=await service.waiting_phases(session, person, goal_id, now=looking.now),
+        summary=await _summary(session, looking, found.goal),
     )
+
+
+async def _summary(session: AsyncSession, looking: Reader, goal: Goal) -> GoalSummary | None:
+    """What a goal came to, once it is over."""
+    if goal.open_on(looking.today):
+        return None
+    return await service.goal_summary(session, looking.person, goal.goal_id, now=looking.now)
 
 
 def _view(looking: Reader, loaded: _Loaded, problem: str) -> GoalView:
     found, health = loaded.found, loaded.health
     goal, person = found.goal, looking.person
     eye = Eye(person, health.who, health.facts, _target_ids(goal))
-    day = day_of(goal, looking)
-    until = ui.date_text(goal.end_date, looking.today)
+    day = goal.day_number(looking.today)
+    until = ui.date_text(goal.end_if_resumed(looking.today), looking.today)
     intensity = words.INTENSITIES[goal.intensity]
     is_open = open_on(goal, looking)
     return GoalView(
@@ -146,6 +174,12 @@ def _view(looking: Reader, loaded: _Loaded, problem: str) -> GoalView:
         intensities=tuple(Option(i.value, words.INTENSITIES[i]) for i in Intensity),
         form=Form({"intensity": goal.intensity.value}),
         problem=problem,
+        key=encode("goal", goal.goal_id),
+        card=loaded.card,
+        undo=undo_label(found.plan) if is_open else "",
+        offers=offers(loaded.waiting, goal, looking),
+        pause=pause_text(goal, looking.today),
+        ending=None if loaded.summary is None else ending(goal, loaded.summary, person),
     )
 
 

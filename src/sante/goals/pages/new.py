@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.errors import Failure
 from sante.core.http import Now, Router, Tx
 from sante.goals import service
-from sante.goals.errors import GoalExists, NeedsSupport, NoSafeAction, TooManyGoals
+from sante.goals.errors import GoalExists, NeedsSupport, NoSafeAction, TooManyGoals, UnclearWish
 from sante.goals.forms import FIELDS, TypedGoal
 from sante.goals.pages import words
 from sante.goals.pages.common import GOALS, Reader, address, reader
@@ -85,7 +85,7 @@ async def create(
 def _returned(typed: TypedGoal, failure: Failure) -> Shown:
     """What was typed, with what is wrong in a field of this form beside that field."""
     errors = {e.field: e.message for e in failure.errors if e.field in FIELDS}
-    if isinstance(failure, NeedsSupport):
+    if isinstance(failure, NeedsSupport | UnclearWish):
         errors = {}  # said above the form, and no mistake
     return Shown(ui.form_of(typed.model_dump()).values, errors)
 
@@ -153,6 +153,8 @@ def _durations(chosen: str) -> tuple[Option, ...]:
 def _problem(failure: Failure) -> Problem:
     if isinstance(failure, NeedsSupport):
         return Problem("refer", "This is not something to plan here", failure.detail)
+    if isinstance(failure, UnclearWish):
+        return Problem("info", "Say it in other words", failure.detail)
     if isinstance(failure, NoSafeAction):
         points = tuple(error.message for error in failure.errors)
         text = "Talk to your clinician, or choose another goal. What rules the actions out:"

@@ -14,7 +14,7 @@ from sante.goals.pages.common import Reader, address, reader
 from sante.goals.pages.referred import Stopped, stopped
 from sante.goals.pages.suggested import Recommended, recommended
 from sante.goals.pages.targets import TargetLine, lines
-from sante.goals.types import Goal, GoalStatus
+from sante.goals.types import Goal
 from sante.identity.access import PageUser
 from sante.labs import service as labs
 from sante.labs.types import Profile
@@ -98,15 +98,12 @@ async def _recommended(
 
 
 def open_on(goal: Goal, looking: Reader) -> bool:
-    """Whether a goal still runs or rests. A paused one whose time has passed can only be read."""
-    status = goal.status_on(looking.today)
-    return status in (GoalStatus.ACTIVE, GoalStatus.PAUSED) and looking.today < goal.end_date
+    """Whether a goal still runs or rests."""
+    return goal.open_on(looking.today)
 
 
 def status_of(goal: Goal, looking: Reader) -> Status:
-    status = goal.status_on(looking.today)
-    over = status is GoalStatus.PAUSED and not open_on(goal, looking)
-    return words.STATUSES[GoalStatus.COMPLETED if over else status]
+    return words.STATUSES[goal.status_on(looking.today)]
 
 
 def _note(running: Sequence[Goal]) -> str:
@@ -116,7 +113,7 @@ def _note(running: Sequence[Goal]) -> str:
 async def _card(session: AsyncSession, looking: Reader, goal: Goal) -> GoalCard:
     projections = await service.project_goal(session, looking.person, goal.goal_id, looking.today)
     targets = lines(goal, projections, looking.person)
-    day = day_of(goal, looking)
+    day = goal.day_number(looking.today)
     return GoalCard(
         title=goal.title,
         href=address(goal.goal_id),
@@ -124,15 +121,10 @@ async def _card(session: AsyncSession, looking: Reader, goal: Goal) -> GoalCard:
         day=day,
         days=goal.duration_days,
         progress=f"day {day} of {goal.duration_days}",
-        until=f"until {ui.date_text(goal.end_date, looking.today)}",
+        until=f"until {ui.date_text(goal.end_if_resumed(looking.today), looking.today)}",
         targets=targets[:MOST_TARGETS],
         more=max(len(targets) - MOST_TARGETS, 0),
     )
-
-
-def day_of(goal: Goal, looking: Reader) -> int:
-    """1 on the first day, never past the last."""
-    return min(max((looking.today - goal.start_date).days + 1, 1), goal.duration_days)
 
 
 def _ended(goal: Goal, looking: Reader) -> EndedGoal:

@@ -7,6 +7,7 @@ from datetime import date
 from sante.goals.pages import words
 from sante.goals.pages.cards import ActionCard, Eye, action_card, against
 from sante.goals.pages.common import Reader, address
+from sante.goals.rules import telling
 from sante.goals.rules.catalogue import library
 from sante.goals.types import Commitment, GoalWithPlan, Refused
 from sante.kit.ids import encode
@@ -20,6 +21,7 @@ class PlanAction:
     card: ActionCard
     key: str
     note: str
+    url: str
     remove_url: str
 
 
@@ -69,7 +71,7 @@ def _since(day: date, today: date) -> str:
 def _plan_action(held: Commitment, eye: Eye, looking: Reader, phase_starts: date) -> PlanAction:
     clock = looking.person.units.clock
     at = "" if held.reminder_time is None else f"at {ui.time_text(held.reminder_time, clock)}"
-    notes = []
+    notes = ["rests"] if held.resting else []
     if held.source == "person":
         notes.append("added by you")
     if held.activation_date > max(phase_starts, looking.today):
@@ -79,6 +81,7 @@ def _plan_action(held: Commitment, eye: Eye, looking: Reader, phase_starts: date
         card=action_card(held.action, eye, title=held.title, schedule=held.schedule, at=at),
         key=key,
         note=", ".join(notes),
+        url=f"{address(held.goal.goal_id)}/actions/{key}",
         remove_url=f"{address(held.goal.goal_id)}/actions/{key}/remove",
     )
 
@@ -124,5 +127,5 @@ def _counted(actions: int) -> str:
 def version(found: GoalWithPlan, looking: Reader) -> Version:
     plan = found.plan
     made = ui.day_text(looking.person.day_at(plan.created_at), looking.today)
-    title = f"Version {plan.version}, {made}. {words.version_cause(plan)}."
-    return Version(title, words.version_changes(plan))
+    title = f"Version {plan.version}, {made}. {telling.cause_of(plan)}."
+    return Version(title, telling.changes_of(plan, library().actions))

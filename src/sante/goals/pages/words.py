@@ -1,11 +1,11 @@
 """How actions, plans and evidence are said to a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sante.core.errors import Failure
 from sante.goals.errors import NeedsClinician
-from sante.goals.rules.catalogue import library
+from sante.goals.rules import text
 from sante.goals.types import (
     ActionCategory,
     Difficulty,
@@ -14,7 +14,6 @@ from sante.goals.types import (
     Grade,
     Intensity,
     Moment,
-    PlanVersion,
     Schedule,
 )
 from sante.ui.types import Status, Tone
@@ -58,13 +57,9 @@ PRIORITIES: Final = {
     "medium": "Medium priority",
     "low": "Low priority",
 }
-_CAUSES: Final = {
-    "created": "Made together with the goal",
-    "intensity": "The intensity was changed",
-    "action_added": "You added an action",
-    "action_removed": "You took out an action",
-    "phase_moved": "A phase starts on another day",
-}
+
+
+inside = text.inside
 
 
 def listed(names: Sequence[str], word: str = "and") -> str:
@@ -72,13 +67,6 @@ def listed(names: Sequence[str], word: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
-def inside(name: str) -> str:
-    """A marker's name in the middle of a sentence: triglycerides, but LDL cholesterol and HbA1c."""
-    first = name.partition(" ")[0]
-    plain = first.isalpha() and first[1:].islower()
-    return f"{name[:1].lower()}{name[1:]}" if plain else name
 
 
 def schedule(given: Schedule) -> str:
@@ -94,24 +82,6 @@ def schedule(given: Schedule) -> str:
             return {1: "once a week", 2: "twice a week", 7: "every day"}.get(
                 times, f"{times} times a week"
             )
-
-
-def version_cause(plan: PlanVersion) -> str:
-    return _CAUSES.get(plan.cause, plan.cause.replace("_", " ").capitalize())
-
-
-def version_changes(plan: PlanVersion) -> tuple[str, ...]:
-    """What a version changed, one sentence each; nothing for the first, which is all new."""
-    if plan.version == 1:
-        return ()
-    diff = plan.diff
-    parts = (("Added", diff.added), ("Taken out", diff.removed), ("Moved", diff.moved))
-    return tuple(f"{verb}: {_names(actions)}." for verb, actions in parts if actions)
-
-
-def _names(action_ids: Iterable[str]) -> str:
-    actions = library().actions
-    return listed([actions[a].name if a in actions else a for a in action_ids])
 
 
 def said(failure: Failure) -> str:

@@ -71,11 +71,21 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What words in a custom goal point to."""
+    """What words in a custom goal point to: `words` wish for it, `problems` to be rid of it."""
 
     id: str
+    title: str
     words: tuple[str, ...]
+    problems: tuple[str, ...]
     biomarkers: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Actions that a person does not want who turns away from these words."""
+
+    words: tuple[str, ...]
     actions: tuple[str, ...]
 
 
@@ -84,6 +94,7 @@ class Library:
     actions: Mapping[str, ActionDefinition]
     categories: Mapping[GoalCategory, Category]
     topics: Mapping[str, Topic]
+    bars: tuple[Bar, ...]
     gates: tuple[Gate, ...]
 
     def for_goal(self, category: GoalCategory) -> tuple[ActionDefinition, ...]:
@@ -115,8 +126,8 @@ def library() -> Library:
         key: _action(row, written[key], effects.get(key, ()), gates, gates_file["ingredients"])
         for key, row in reviewed.items()
     }
-    categories, topics = _categories(frozenset(actions))
-    return Library(actions, categories, topics, gates)
+    topics, bars = _topics(frozenset(actions))
+    return Library(actions, _categories(), topics, bars, gates)
 
 
 def _file(category: ActionCategory) -> str:
@@ -139,24 +150,33 @@ def _effects() -> dict[str, tuple[Effect, ...]]:
     return found
 
 
-def _categories(
-    actions: frozenset[str],
-) -> tuple[dict[GoalCategory, Category], dict[str, Topic]]:
-    data = _toml("categories.toml")
-    topics = {
-        key: Topic(key, tuple(t["words"]), tuple(t["biomarkers"]), tuple(t["actions"]))
-        for key, t in data.pop("topics").items()
-    }
-    for topic in topics.values():
-        if unknown := set(topic.actions) - actions:
-            raise ValueError(f"topic {topic.id} names unknown actions {unknown}")
-    categories = {
+def _categories() -> dict[GoalCategory, Category]:
+    return {
         GoalCategory(key): Category(
             GoalCategory(key), c["title"], c["description"], tuple(c["biomarkers"]), c["why"]
         )
-        for key, c in data.items()
+        for key, c in _toml("categories.toml").items()
     }
-    return categories, topics
+
+
+def _topics(actions: frozenset[str]) -> tuple[dict[str, Topic], tuple[Bar, ...]]:
+    data = _toml("topics.toml")
+    topics = {
+        key: Topic(
+            id=key,
+            title=t["title"],
+            words=tuple(t["words"]),
+            problems=tuple(t["problems"]),
+            biomarkers=tuple(t["biomarkers"]),
+            actions=tuple(t["actions"]),
+        )
+        for key, t in data["topics"].items()
+    }
+    bars = tuple(Bar(tuple(b["words"]), tuple(b["actions"])) for b in data["bars"].values())
+    named = {a for t in topics.values() for a in t.actions} | {a for b in bars for a in b.actions}
+    if unknown := named - actions:
+        raise ValueError(f"topics name unknown actions {unknown}")
+    return topics, bars
 
 
 def _action(
@@ -204,6 +224,7 @@ def _words(written: Mapping[str, Any]) -> dict[str, Any]:
         "icon": written["icon"],
         "description": written["description"],
         "how_to": tuple(written["how_to"]),
+        "two_minutes": written["two_minutes"],
         "minutes": written["minutes"],
         "schedule": _schedule(written),
         "moment": Moment(written["time"]) if "time" in written else None,

@@ -16,14 +16,14 @@ _MORE_OFTEN: Final = {
 
 
 def active_on(commitment: Commitment, day: date) -> bool:
-    """Started, not taken out, and inside the goal's half-open period [start, end) (R-9)."""
-    started = commitment.activation_date <= day
+    """Started, not taken out, not resting, and inside the goal's half-open period (R-9)."""
+    started = commitment.activation_date <= day and not commitment.rests_on(day)
     kept = commitment.removed_on is None or day < commitment.removed_on
     return started and kept and commitment.goal.start_date <= day < commitment.goal.end_date
 
 
 def due_on(commitment: Commitment, day: date) -> bool:
-    return active_on(commitment, day) and commitment.schedule.falls_on(day)
+    return active_on(commitment, day) and commitment.schedule_on(day).falls_on(day)
 
 
 def merge(commitments: Iterable[Commitment]) -> tuple[DueAction, ...]:
@@ -68,9 +68,22 @@ def log_day_problem(commitment: Commitment, day: date, today: date) -> str | Non
     if day < commitment.activation_date:
         starts = commitment.activation_date.isoformat()
         return f"This action starts on {starts}; there is nothing to log before."
+    if commitment.rests_on(day):
+        return "This action rests on that day. Resume it to log it."
     if not active_on(commitment, day):
         return "This action was no longer in your plan on that day."
     return None
+
+
+def doses_of(commitment: Commitment, done: dict[date, float], days: int) -> list[float]:
+    """The share of each day's dose from the day it began, by the rhythm it had on that day."""
+    first = commitment.activation_date
+    shares: list[float] = []
+    for rhythm in (*commitment.rhythms, None):
+        until = days if rhythm is None else min(days, max(0, (rhythm.until - first).days))
+        schedule = commitment.schedule if rhythm is None else rhythm.schedule
+        shares += doses(schedule, done, first, until)[len(shares) :]
+    return shares
 
 
 def doses(schedule: Schedule, done: dict[date, float], first: date, days: int) -> list[float]:

@@ -1,21 +1,28 @@
 """Goals as JSON: lab values in the person's own unit, ids as TypeIDs, days as dates."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, PlainSerializer
+from pydantic import Field
 
 from sante.core.schemas import Model, PublicId
 from sante.goals import service
 from sante.goals.rules.catalogue import library
 from sante.goals.schemas.actions import GoalActionOut, LeftOut, Offered, actions_of
-from sante.goals.types import Goal, GoalTarget, GoalWithPlan, MarkerState, PlanVersion, Target
+from sante.goals.schemas.life import Instant, PlanOut, WaitingOut
+from sante.goals.types import (
+    Goal,
+    GoalTarget,
+    GoalWithPlan,
+    MarkerState,
+    Target,
+    WaitingPhase,
+)
 from sante.kit import units
 from sante.profile.types import Facts, Person
-
-Instant = Annotated[datetime, PlainSerializer(lambda value: value.astimezone(UTC))]
 
 
 class CreateGoal(Model):
@@ -23,6 +30,14 @@ class CreateGoal(Model):
     intensity: Annotated[str, Field(max_length=60, examples=["balanced"])]
     duration_days: int = 90
     custom_prompt: Annotated[str | None, Field(max_length=2000)] = None
+
+
+class CreateCustomGoal(Model):
+    """A goal in one's own words; the intensity and the length may be left to us."""
+
+    custom_prompt: Annotated[str, Field(max_length=2000, examples=["I want more energy"])]
+    intensity: Annotated[str, Field(max_length=60)] = "balanced"
+    duration_days: int = 90
 
 
 class PatchGoal(Model):
@@ -69,32 +84,6 @@ def _number(person: Person, target: Target, value: float | None) -> float | None
 def _unit(person: Person, target: Target) -> str:
     token = service.in_their_unit(person, target.biomarker_id, target.baseline, target.unit)[1]
     return units.label(token)
-
-
-class PlanOut(Model):
-    plan_id: Annotated[UUID, PublicId("plan")]
-    version: int
-    cause: str
-    source: str
-    intensity: str
-    added: list[str]
-    removed: list[str]
-    moved: list[str]
-    created_at: Instant
-
-    @classmethod
-    def of(cls, plan: PlanVersion) -> "PlanOut":
-        return cls(
-            plan_id=plan.plan_id,
-            version=plan.version,
-            cause=plan.cause,
-            source=plan.source,
-            intensity=plan.intensity.value,
-            added=list(plan.diff.added),
-            removed=list(plan.diff.removed),
-            moved=list(plan.diff.moved),
-            created_at=plan.created_at,
-        )
 
 
 class GoalOut(Model):
@@ -153,12 +142,24 @@ class Stopped(Model):
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a detail shows of a goal beyond its plan."""
+
+    waiting: Sequence[WaitingPhase]
+    stopped: Sequence[MarkerState]
+
+
 class GoalDetail(GoalOut):
     """`not_checked`: what the person told us that we could compare with nothing; `missing_facts`:
-    what we do not know of them and that could matter."""
+    what we do not know of them and that could matter. `waiting_phases`: what has not begun, with
+    what is asked about it. `ends_if_resumed`: a paused goal's end, were it resumed today."""
 
     actions: list[GoalActionOut]
     plan: PlanOut
+    waiting_phases: list[WaitingOut]
+    paused_since: date | None
+    ends_if_resumed: date | None
     offered_actions: list[Offered]
     left_out: list[LeftOut]
     stopped: list[Stopped]
@@ -172,20 +173,25 @@ class GoalDetail(GoalOut):
         person: Person,
         facts: Facts,
         today: date,
-        stopped: Sequence[MarkerState],
+        life: Life,
     ) -> "GoalDetail":
+        since = found.goal.paused_since
+        end = None if since is None else found.goal.end_if_resumed(today)
         return cls.model_validate(
             {
                 **cls.values(found.goal, person, today),
                 "actions": actions_of(found, facts, today),
                 "plan": PlanOut.of(found.plan),
+                "waiting_phases": [WaitingOut.of(w) for w in life.waiting],
+                "paused_since": since,
+                "ends_if_resumed": end,
                 "offered_actions": [
                     Offered.of(library().actions[o]) for o in found.plan.offered if _safe(o, facts)
                 ],
                 "left_out": [LeftOut.of(r) for r in found.plan.refused],
                 "stopped": [
                     Stopped(biomarker_id=m.biomarker_id, name=m.name, message=m.refer or "")
-                    for m in stopped
+                    for m in life.stopped
                 ],
                 "not_checked": list(facts.unchecked),
                 "missing_facts": list(facts.missing),

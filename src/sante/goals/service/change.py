@@ -1,11 +1,8 @@
-"""Changing a goal: pause, resume, intensity, title, end; adding and taking out actions.
-
-Every change of the plan is a new version with its cause and a diff; rows are never deleted.
-"""
+"""Changing a goal as a whole: pause, resume, intensity, title, end."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,45 +11,30 @@ from sante.core.db import touch
 from sante.core.errors import FieldError, Invalid, NotFound
 from sante.core.events import publish
 from sante.goals import models, queries
-from sante.goals.errors import (
-    BadChoice,
-    GoalNotOpen,
-    NeedsClinician,
-    UnsafeAction,
-)
+from sante.goals.errors import BadChoice, GoalNotOpen
 from sante.goals.events import GoalChanged
+from sante.goals.rules.alter import item_for, with_item, without
 from sante.goals.rules.catalogue import library
-from sante.goals.rules.plan import diff, make_plan
+from sante.goals.rules.phases import shifted_by_rest
+from sante.goals.rules.plan import make_plan
 from sante.goals.rules.revise import Current, Frame, revise
-from sante.goals.rules.safety import refusals
 from sante.goals.rules.targets import target_for, wanted_markers
-from sante.goals.service.create import (
-    NewGoal,
-    NewVersion,
-    Outline,
-    action_values,
-    add_plan_version,
-    check_room,
-    outline_of,
-    request_for,
-)
-from sante.goals.service.health import Health, gather
-from sante.goals.service.rows import read_commitment, read_goal, read_plan
+from sante.goals.service.create import Outline, check_room, close_ended, request_for, wished
+from sante.goals.service.opened import Change, Opened, apply, open_goal
+from sante.goals.service.rows import read_goal
 from sante.goals.types import (
-    Commitment,
+    Asked,
     Goal,
+    GoalCategory,
     GoalStatus,
-    Indication,
+    GoalTarget,
     Intensity,
     MarkerState,
     Plan,
-    PlanDiff,
-    Planned,
-    PlanVersion,
+    PlanState,
     Target,
 )
 from sante.kit.ids import new_id
-from sante.labs import service as labs
 from sante.profile.types import Person
 
 LONGEST_TITLE: Final = 200
@@ -68,37 +50,24 @@ class GoalPatch:
     title: str | None = None
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A goal that may be changed, with its running plan."""
-
-    goal: Goal
-    plan: PlanVersion
-    commitments: tuple[Commitment, ...]
-    health: Health
-    now: datetime
-
-    @property
-    def owner(self) -> dict[str, Any]:
-        return {"user_id": self.goal.user_id, "goal_id": self.goal.goal_id}
-
-    @property
-    def running(self) -> tuple[Commitment, ...]:
-        return tuple(c for c in self.commitments if c.removed_on is None)
-
-
 async def patch_goal(
     session: AsyncSession, person: Person, goal_id: UUID, patch: GoalPatch, *, now: datetime
 ) -> None:
-    """Apply a patch. Raises NotFound, BadChoice, Invalid, GoalNotOpen, GoalExists, TooManyGoals."""
+    """Apply a patch; what is asked for and so already changes nothing.
+
+    Raises NotFound, BadChoice, Invalid, GoalNotOpen, GoalExists or TooManyGoals.
+    """
     _check(patch)
-    opened = await _open(session, person, goal_id, now)
+    opened = await open_goal(session, person, goal_id, now)
     if patch.title is not None:
-        await _update(session, opened, "title", title=patch.title.strip())
-    if patch.intensity is not None and patch.intensity != opened.goal.intensity:
-        await _change_intensity(session, opened, Intensity(patch.intensity))
+        values = {"title": patch.title.strip(), "updated_at": now}
+        await queries.update_goal(session, person.user_id, goal_id, values)
+        await publish(session, GoalChanged(person.user_id, goal_id, "title"))
     if patch.status is not None and patch.status != opened.goal.status:
         await _set_status(session, opened, GoalStatus(patch.status))
+        opened = await open_goal(session, person, goal_id, now)
+    if patch.intensity is not None and patch.intensity != opened.goal.intensity:
+        await _change_intensity(session, opened, Intensity(patch.intensity))
 
 
 def _check(patch: GoalPatch) -> None:
@@ -131,245 +100,114 @@ async def abandon_goal(
     await publish(session, GoalChanged(person.user_id, goal_id, "abandoned"))
 
 
-async def add_action(
-    session: AsyncSession,
-    person: Person,
-    goal_id: UUID,
-    action_id: str,
-    *,
-    now: datetime,
-    clinician_agreed: bool = False,
-) -> UUID:
-    """Add an action by the person's own tap; returns the user action. Twice is once.
-
-    Raises NotFound, GoalNotOpen, UnsafeAction or NeedsClinician.
-    """
-    opened = await _open(session, person, goal_id, now)
-    _check_tap(action_id, opened.health, clinician_agreed=clinician_agreed)
-    present = next((c for c in opened.commitments if c.action.id == action_id), None)
-    if present is not None and present.removed_on is None:
-        return present.user_action_id
-    version = await _next_version(session, opened, PlanDiff(added=(action_id,)), "action_added")
-    today = opened.health.today
-    if present is not None:
-        back = {"removed_on": None, "activation_date": today, "updated_at": now}
-        await queries.update_action(session, person.user_id, present.user_action_id, back)
-        user_action_id = present.user_action_id
-    else:
-        rank = max((c.rank for c in opened.commitments), default=0) + 1
-        planned = Planned(action_id, rank, 1, today, 0.0)
-        row = action_values(opened.owner, planned, version=version, source="person", now=now)
-        await queries.add(session, models.UserAction, [row])
-        user_action_id = row["id"]
-    await publish(session, GoalChanged(person.user_id, goal_id, "action_added"))
-    return UUID(str(user_action_id))
-
-
-def _check_tap(action_id: str, health: Health, *, clinician_agreed: bool) -> None:
-    """What the person adds passes the same filter as what we propose."""
-    action = library().actions.get(action_id)
-    if action is None:
-        raise NotFound
-    against = refusals(action, health.facts, library())
-    if against:
-        raise UnsafeAction(action.name, [r.reason for r in against])
-    if action.indication is not None and not action.indication.met_by(health.who.values):
-        raise UnsafeAction(action.name, [_only_for(action.indication)])
-    if action.default_off and not clinician_agreed:
-        raise NeedsClinician(action.name)
-
-
-def _only_for(indication: Indication) -> str:
-    marker = labs.registry()[indication.biomarker_id].name
-    return (
-        f"It is only for people whose {marker} is {indication.side} {indication.value:g};"
-        " yours is not, or is not known. Have it measured first."
-    )
-
-
-async def remove_action(
-    session: AsyncSession, person: Person, goal_id: UUID, user_action_id: UUID, *, now: datetime
-) -> None:
-    """Take an action out of the plan from today on; its logs stay. Raises NotFound, GoalNotOpen."""
-    opened = await _open(session, person, goal_id, now)
-    found = next((c for c in opened.commitments if c.user_action_id == user_action_id), None)
-    if found is None:
-        raise NotFound
-    if found.removed_on is not None:
-        return
-    out = {"removed_on": opened.health.today, "updated_at": now}
-    await queries.update_action(session, person.user_id, user_action_id, out)
-    await _next_version(session, opened, PlanDiff(removed=(found.action.id,)), "action_removed")
-    await publish(session, GoalChanged(person.user_id, goal_id, "action_removed"))
-
-
-async def postpone_phase(
-    session: AsyncSession,
-    person: Person,
-    goal_id: UUID,
-    phase: int,
-    until: date,
-    *,
-    now: datetime,
-) -> None:
-    """Let a phase that has not begun start later: below 60 % a new phase is offered, not forced."""
-    opened = await _open(session, person, goal_id, now)
-    last = opened.goal.end_date - timedelta(days=1)
-    waiting = [
-        c for c in opened.running if c.phase == phase and c.activation_date >= opened.health.today
-    ]
-    moved = [c for c in waiting if c.activation_date != min(until, last)]
-    for commitment in moved:
-        later = {"activation_date": min(until, last), "updated_at": now}
-        await queries.update_action(session, person.user_id, commitment.user_action_id, later)
-    if moved:
-        change = PlanDiff(moved=tuple(sorted(c.action.id for c in moved)))
-        await _next_version(session, opened, change, "phase_moved")
-        await publish(session, GoalChanged(person.user_id, goal_id, "phase_moved"))
-
-
-async def _open(session: AsyncSession, person: Person, goal_id: UUID, now: datetime) -> Opened:
-    """Raises NotFound, or GoalNotOpen for a goal that is over."""
-    await touch(session, person.user_id)
-    row = await queries.goal(session, person.user_id, goal_id)
-    plan = await queries.latest_plan(session, person.user_id, goal_id)
-    if row is None or plan is None:
-        raise NotFound
-    today = person.day_at(now)
-    goal = read_goal(row, await queries.targets(session, person.user_id, [goal_id]))
-    if goal.status_on(today) not in SETTABLE or goal.end_date <= today:
-        raise GoalNotOpen(goal.status_on(today).value)
-    rows = await queries.commitments(session, person.user_id, goal_id=goal_id)
-    return Opened(
-        goal=goal,
-        plan=read_plan(plan),
-        commitments=tuple(read_commitment(r) for r in rows),
-        health=await gather(session, person, today),
-        now=now,
-    )
-
-
-async def _update(session: AsyncSession, opened: Opened, change: Any, **values: Any) -> None:
-    goal = opened.goal
-    changed = {**values, "updated_at": opened.now}
-    await queries.update_goal(session, goal.user_id, goal.goal_id, changed)
-    await publish(session, GoalChanged(goal.user_id, goal.goal_id, change))
-
-
 async def _set_status(session: AsyncSession, opened: Opened, status: GoalStatus) -> None:
-    goal, today = opened.goal, opened.health.today
     if status is GoalStatus.PAUSED:
-        row = {**opened.owner, "id": new_id(), "from_date": today}
+        row = {**opened.owner, "id": new_id(), "from_date": opened.today}
         await queries.add(session, models.GoalPause, [row])
-        await _update(session, opened, "paused", status="paused")
+        values = {"status": "paused", "updated_at": opened.now}
+        await queries.update_goal(session, opened.goal.user_id, opened.goal.goal_id, values)
+        told = GoalChanged(opened.goal.user_id, opened.goal.goal_id, "paused")
+        await publish(session, told)
         return
+    await _resume(session, opened)
+
+
+async def _resume(session: AsyncSession, opened: Opened) -> None:
+    """A goal goes on where it stopped: its end, and what had not begun, move on by the days it
+    rested. A clock that went back has rested it for no days."""
+    goal, today = opened.goal, opened.today
+    await close_ended(session, goal.user_id, today, opened.now)
     await check_room(session, goal.user_id, goal.category)
+    since = goal.paused_since or today
+    days = max(0, (today - since).days)
     await queries.end_pause(session, goal.user_id, goal.goal_id, today)
-    await _update(session, opened, "resumed", status="active")
+    values = {
+        "status": "active",
+        "end_date": goal.end_date + timedelta(days=days),
+        "duration_days": goal.duration_days + days,
+        "updated_at": opened.now,
+    }
+    await queries.update_goal(session, goal.user_id, goal.goal_id, values)
+    if not days:
+        await publish(session, GoalChanged(goal.user_id, goal.goal_id, "resumed"))
+        return
+    await queries.shift_removed(session, goal.user_id, goal.goal_id, since, days)
+    after = shifted_by_rest(opened.state, since, days)
+    change = Change(after, "goal_resumed", "resumed", undoable=False, always=True)
+    await apply(session, opened, change)
 
 
 async def _change_intensity(session: AsyncSession, opened: Opened, intensity: Intensity) -> None:
     """R-12: what was logged is kept, more is appended to later phases, less goes from the end."""
-    goal, health = opened.goal, opened.health
+    goal, state = opened.goal, opened.state
     running = opened.running
     logged = await queries.logged_ever(session, goal.user_id, [c.user_action_id for c in running])
-    outline, markers = _outline_again(goal, intensity, health)
-    request = request_for(outline, markers, health, goal.start_date, frozenset())
-    fresh = make_plan(request, library())
-    plan = fresh if isinstance(fresh, Plan) else None
+    plan = await _fresh_plan(session, opened, intensity)
     current = [
         Current(c.action, c.rank, c.phase, c.user_action_id in logged, chosen=c.source == "person")
         for c in running
     ]
-    frame = Frame(intensity, goal.start_date, goal.duration_days, health.today)
+    frame = Frame(intensity, goal.start_date, goal.duration_days, opened.today)
     revision = revise(current, plan, frame, library().actions)
-    out = {"removed_on": health.today, "updated_at": opened.now}
-    for commitment in running:
-        if commitment.action.id in revision.removed:
-            await queries.update_action(session, goal.user_id, commitment.user_action_id, out)
-    before = {c.action.id: c.phase for c in running}
-    after = {key: phase for key, phase in before.items() if key not in revision.removed}
-    after |= {p.action_id: p.phase for p in revision.added}
-    version = await _next_version(
-        session, opened, diff(before, after), "intensity", intensity=intensity, plan=plan
+    after = replace(without(state, revision.removed), intensity=intensity)
+    for planned in revision.added:
+        action = library().actions[planned.action_id]
+        starts = min(planned.activation_date, goal.end_date)
+        item = item_for(
+            action, phase=planned.phase, rank=planned.rank, starts=starts, source="rules"
+        )
+        after = with_item(after, item)
+    after = replace(after, asked=_asked_again(opened, state, intensity))
+    await apply(session, opened, Change(after, "intensity", "intensity", plan=plan))
+
+
+async def _fresh_plan(session: AsyncSession, opened: Opened, intensity: Intensity) -> Plan | None:
+    """What would be planned today; None when nothing is safe. Minutes that the person's other
+    goals ask for anyway count once."""
+    goal, health = opened.goal, opened.health
+    others = await queries.commitments(session, goal.user_id, open_goals=True)
+    already = frozenset(
+        r.action_id for r in others if r.removed_on is None and r.goal_id != goal.goal_id
     )
-    await _put_in(session, opened, revision.added, version)
-    await _retarget(session, opened, intensity)
-    await _update(session, opened, "intensity", intensity=intensity.value)
+    outline = outline_again(goal, intensity, opened)
+    markers = wanted_markers(outline.category, health.states)
+    request = request_for(outline, markers, health, goal.start_date, already)
+    fresh = make_plan(request, library())
+    return fresh if isinstance(fresh, Plan) else None
 
 
-def _outline_again(
-    goal: Goal, intensity: Intensity, health: Health
-) -> tuple[Outline, tuple[MarkerState, ...]]:
-    prompt = goal.custom_prompt
-    outline = outline_of(NewGoal(goal.category.value, intensity.value, goal.duration_days, prompt))
-    return outline, wanted_markers(outline.category, health.states)
+def outline_again(goal: Goal, intensity: Intensity, opened: Opened) -> Outline:
+    """What a goal that exists is about, without asking anew whether it may."""
+    outline = Outline(
+        category=library().categories[goal.category],
+        title=goal.title,
+        intensity=intensity,
+        duration_days=goal.duration_days,
+        prompt=goal.custom_prompt,
+        only=None,
+    )
+    if goal.category is not GoalCategory.CUSTOM:
+        return outline
+    return wished(outline, opened.health.facts.codes)
 
 
-async def _put_in(
-    session: AsyncSession, opened: Opened, added: tuple[Planned, ...], version: int
-) -> None:
-    """New rows, or old ones of the same action taken back."""
-    known = {c.action.id: c for c in opened.commitments}
-    rows = []
-    for planned in added:
-        old = known.get(planned.action_id)
-        values = action_values(
-            opened.owner, planned, version=version, source="rules", now=opened.now
-        )
-        if old is None:
-            rows.append(values)
-            continue
-        names = ("phase", "rank", "activation_date", "plan_version", "updated_at")
-        back = {"removed_on": None, **{name: values[name] for name in names}}
-        await queries.update_action(session, opened.goal.user_id, old.user_action_id, back)
-    await queries.add(session, models.UserAction, rows)
+def _asked_again(opened: Opened, state: PlanState, intensity: Intensity) -> tuple[Asked, ...]:
+    """More or less of the same baseline; what was projected at the start stays."""
+    by_marker = {held.target.biomarker_id: held for held in opened.goal.targets}
+    return tuple(
+        _ask(asked, by_marker[asked.biomarker_id], opened, intensity) for asked in state.asked
+    )
 
 
-async def _retarget(session: AsyncSession, opened: Opened, intensity: Intensity) -> None:
-    """Ask for more or less of the same baseline; what was projected at the start stays."""
-    for held in opened.goal.targets:
-        state = opened.health.states.get(held.target.biomarker_id)
-        if state is None:
-            continue
-        asked = target_for(_as_it_was(state, held.target), intensity, opened.goal.duration_days)
-        await queries.update_target(
-            session,
-            opened.goal.user_id,
-            opened.goal.goal_id,
-            held.target.biomarker_id,
-            {
-                "target_value": asked.target,
-                "target_low": asked.low,
-                "target_high": asked.high,
-            },
-        )
+def _ask(asked: Asked, held: GoalTarget, opened: Opened, intensity: Intensity) -> Asked:
+    marker = opened.health.states.get(asked.biomarker_id)
+    if marker is None:
+        return asked
+    made = target_for(_as_it_was(marker, held.target), intensity, opened.goal.duration_days)
+    return Asked(asked.biomarker_id, made.target, made.low, made.high)
 
 
 def _as_it_was(state: MarkerState, target: Target) -> MarkerState:
     """The marker as it was when the goal was made, whatever it is now."""
     status = "high" if target.direction < 0 else "low"
     return replace(state, value=target.baseline, taken_on=target.baseline_on, status=status)
-
-
-async def _next_version(
-    session: AsyncSession,
-    opened: Opened,
-    change: PlanDiff,
-    cause: str,
-    *,
-    intensity: Intensity | None = None,
-    plan: Plan | None = None,
-) -> int:
-    shown = plan or Plan((), opened.plan.offered, opened.plan.refused)
-    made = NewVersion(
-        plan=replace(shown, offered=tuple(o for o in shown.offered if o not in change.added)),
-        intensity=intensity or opened.goal.intensity,
-        cause=cause,
-        at=opened.now,
-        number=opened.plan.version + 1,
-        source="person",
-        diff=change,
-    )
-    await add_plan_version(session, opened.owner, made)
-    return made.number

@@ -1,5 +1,6 @@
 """Making a goal: what it is about, its targets, a safe plan, and what is promised, in one go."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -11,23 +12,39 @@ from sante.core.db import touch
 from sante.core.errors import FieldError, Invalid
 from sante.core.events import publish
 from sante.goals import models, queries
-from sante.goals.errors import BadChoice, GoalExists, NeedsSupport, NoSafeAction, TooManyGoals
+from sante.goals.errors import (
+    BadChoice,
+    GoalExists,
+    NeedsSupport,
+    NoSafeAction,
+    TooManyGoals,
+    UnclearWish,
+)
 from sante.goals.events import GoalChanged, GoalCreated
+from sante.goals.rules import custom
 from sante.goals.rules.catalogue import SCIENCE_VERSION, Category, library
-from sante.goals.rules.custom import read_wish, refusal
+from sante.goals.rules.custom import read_wish, refusal, unread, wants_weight
 from sante.goals.rules.plan import PlanRequest, blocking_facts, make_plan
-from sante.goals.rules.projection.verdict import Support
+from sante.goals.rules.projection.forecast import Course
 from sante.goals.rules.revise import REMINDERS
 from sante.goals.rules.targets import targets_for, wanted_markers, why_it_matters
+from sante.goals.service.describe import describe, support_for
+from sante.goals.service.freeze import frozen_values
 from sante.goals.service.health import Health, gather
-from sante.goals.service.project import EXPECTED_ADHERENCE, Draws, course_for, describe, draws_of
-from sante.goals.service.rows import diff_values, refused_values, schedule_values, target_values
+from sante.goals.service.practice import EXPECTED_ADHERENCE
+from sante.goals.service.project import Draws, course_for, draws_of
+from sante.goals.service.rows import (
+    diff_values,
+    refused_values,
+    schedule_values,
+    state_values,
+    target_values,
+)
 from sante.goals.service.score import score_at_targets
 from sante.goals.service.show import shower
 from sante.goals.types import (
     ActionDefinition,
     GoalCategory,
-    Grade,
     Intensity,
     MarkerProjection,
     MarkerState,
@@ -35,6 +52,7 @@ from sante.goals.types import (
     Plan,
     PlanDiff,
     Planned,
+    PlanState,
     Target,
 )
 from sante.kit import clock
@@ -72,13 +90,14 @@ async def create_goal(
 ) -> UUID:
     """Make a goal with its plan and its frozen projections; returns its id.
 
-    Raises BadChoice, Invalid, NeedsSupport, GoalExists, TooManyGoals or NoSafeAction.
+    Raises BadChoice, Invalid, NeedsSupport, UnclearWish, GoalExists, TooManyGoals or NoSafeAction.
     """
     outline = outline_of(wanted)
     await touch(session, person.user_id)  # one writer at a time: the checks below then hold
     today = person.day_at(now)
     already = await _make_room(session, person.user_id, outline, today, now)
     health = await gather(session, person, today)
+    outline = _as_fits(outline, health)
     markers = wanted_markers(outline.category, health.states)
     plan = make_plan(request_for(outline, markers, health, today, already), library())
     if isinstance(plan, NoSafePlan):
@@ -102,7 +121,7 @@ async def create_goal(
 
 
 def outline_of(wanted: NewGoal) -> Outline:
-    """Check what was asked for. Raises BadChoice, Invalid or NeedsSupport."""
+    """Check what was asked for. Raises BadChoice, Invalid, NeedsSupport or UnclearWish."""
     if wanted.category not in tuple(GoalCategory):
         raise BadChoice("category", wanted.category, [c.value for c in GoalCategory])
     if wanted.intensity not in tuple(Intensity):
@@ -132,9 +151,28 @@ def _custom(outline: Outline) -> Outline:
         raise _invalid("custom_prompt", f"Keep it under {LONGEST_PROMPT} characters.")
     if words := refusal(prompt):
         raise NeedsSupport(words)
-    wish = read_wish(prompt, library())
+    outline = wished(outline)
+    if not outline.only:
+        raise UnclearWish(unread(prompt, library()))
+    return outline
+
+
+def wished(outline: Outline, codes: Collection[str] = ()) -> Outline:
+    """The outline of a goal of one's own, read from its words for a person with these facts."""
+    wish = read_wish(outline.prompt or "", library(), codes)
     category = replace(outline.category, title=wish.title, biomarkers=wish.biomarkers)
     return replace(outline, category=category, title=wish.title, only=wish.actions)
+
+
+def _as_fits(outline: Outline, health: Health) -> Outline:
+    """A wish about weight is not planned for where losing any is no aim. Raises NeedsSupport."""
+    support = custom.support_for(health.facts.codes)
+    if outline.prompt is None or support is None or not wants_weight(outline.prompt, library()):
+        return outline
+    fitting = wished(outline, health.facts.codes)
+    if not fitting.only:
+        raise NeedsSupport(support)
+    return fitting
 
 
 def _invalid(field: str, why: str) -> Invalid:
@@ -145,11 +183,18 @@ async def _make_room(
     session: AsyncSession, user_id: UUID, outline: Outline, today: date, now: datetime
 ) -> frozenset[str]:
     """Close goals that are over, refuse one too many; returns the actions of the others."""
-    for closed in await queries.close_ended(session, user_id, today, now):
-        await publish(session, GoalChanged(user_id, closed, "completed"))
+    await close_ended(session, user_id, today, now)
     await check_room(session, user_id, outline.category.id)
     running = await queries.commitments(session, user_id, open_goals=True)
     return frozenset(row.action_id for row in running if row.removed_on is None)
+
+
+async def close_ended(session: AsyncSession, user_id: UUID, today: date, now: datetime) -> int:
+    """Complete the goals whose period is over; returns how many. What a read derives is stored."""
+    closed = await queries.close_ended(session, user_id, today, now)
+    for goal_id in closed:
+        await publish(session, GoalChanged(user_id, goal_id, "completed"))
+    return len(closed)
 
 
 async def check_room(session: AsyncSession, user_id: UUID, category: GoalCategory) -> None:
@@ -223,6 +268,8 @@ class NewVersion:
     number: int = 1
     source: str = "rules"
     diff: PlanDiff | None = None
+    before: PlanState | None = None
+    undoes: int | None = None
 
 
 async def add_plan_version(session: AsyncSession, owner: dict[str, Any], made: NewVersion) -> None:
@@ -239,6 +286,8 @@ async def add_plan_version(session: AsyncSession, owner: dict[str, Any], made: N
         "offered": list(plan.offered),
         "refused": refused_values(plan.refused),
         "diff": diff_values(change),
+        "before": None if made.before is None else state_values(made.before),
+        "undoes": made.undoes,
         "created_at": made.at,
     }
     await queries.add(session, models.PlanRow, [row])
@@ -277,12 +326,20 @@ async def _freeze(
     draws = await draws_of(session, health.person.user_id, names, health.today)
     rows = []
     for target in targets:
-        projected = project_plan(
-            target, plan, health, outline.duration_days, draws.get(target.biomarker_id, Draws())
+        known = draws.get(target.biomarker_id, Draws())
+        course = plan_course(target, plan, health, outline.duration_days, known)
+        if course is None:
+            continue
+        projected = _described(target, course, health, outline.duration_days, EXPECTED_ADHERENCE)
+        row = frozen_values(
+            projected,
+            course,
+            start=health.today,
+            basis_on=target.baseline_on,
+            plan_version=1,
         )
-        if projected is not None:
-            rows.append({**owner, **_frozen(projected), "created_at": now})
-    await queries.add(session, models.GoalProjection, rows)
+        rows.append({**owner, **row, "created_at": now})
+    await queries.freeze(session, rows)
 
 
 def project_plan(
@@ -294,40 +351,31 @@ def project_plan(
     adherence: float = EXPECTED_ADHERENCE,
 ) -> MarkerProjection | None:
     """What a plan that starts today is expected to do to a target."""
+    course = plan_course(target, plan, health, duration_days, draws, adherence)
+    if course is None:
+        return None
+    return _described(target, course, health, duration_days, adherence)
+
+
+def plan_course(
+    target: Target,
+    plan: Plan,
+    health: Health,
+    duration_days: int,
+    draws: Draws,
+    adherence: float = EXPECTED_ADHERENCE,
+) -> Course | None:
     actions: list[ActionDefinition] = []
     practice: dict[str, list[float]] = {}
     for planned in plan.planned:
         lead = (planned.activation_date - health.today).days
         practice[planned.action_id] = [0.0] * lead + [adherence] * (duration_days - lead)
         actions.append(library().actions[planned.action_id])
-    course = course_for(target, health, practice, actions, draws)
-    if course is None:
-        return None
-    support = Support(
-        consistency=adherence,
-        days=0,
-        all_grade_a=all(p.grade == Grade.A.value for p in course.pushes),
-        baseline_age_days=(health.today - target.baseline_on).days,
-        mismatch=any(p.mismatch for p in course.pushes),
-    )
+    return course_for(target, health, practice, actions, draws)
+
+
+def _described(
+    target: Target, course: Course, health: Health, duration_days: int, adherence: float
+) -> MarkerProjection:
+    support = support_for(target, course, start=health.today, consistency=adherence, days=0)
     return describe(target, course, (health.today, 0, duration_days), support)
-
-
-def _frozen(projected: MarkerProjection) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "biomarker_id": projected.biomarker_id,
-        "plan_version": 1,
-        "horizon": projected.end.day,
-        "unit": projected.unit,
-        "measured": projected.measured,
-        "without_plan": projected.without,
-        "mean": projected.end.mean,
-        "low80": projected.end.band80.low,
-        "high80": projected.end.band80.high,
-        "low95": projected.end.band95.low,
-        "high95": projected.end.band95.high,
-        "adherence": EXPECTED_ADHERENCE,
-        "confidence": projected.confidence.value,
-        "science_version": SCIENCE_VERSION,
-    }

@@ -124,6 +124,13 @@ def noise_of(biomarker_id: str) -> float:
     return UNKNOWN_CV if cv is None else cv / 100
 
 
+def optimal_of(health: Health, biomarker_id: str) -> Interval:
+    """The interval to aim for, of any marker; open on both sides where none is known."""
+    marker = labs.registry()[biomarker_id]
+    found = labs.target(marker, labs.subject_of(health.person, health.today))
+    return Interval(None, None) if found is None else Interval(found.low, found.high)
+
+
 def levers(biomarkers: Mapping[str, MarkerState]) -> dict[str, Lever]:
     """What habits can do to each marker, against how much it varies by itself."""
     found = {}

@@ -115,6 +115,7 @@ def _action_row(action: ActionDefinition) -> dict[str, object]:
         "avoid_with": sorted(action.avoid_with),
         "auto_add": action.auto_add,
         "default_off": action.default_off,
+        "two_minutes": action.two_minutes,
         "is_active": True,
         "science_version": SCIENCE_VERSION,
     }

@@ -24,6 +24,7 @@ from sante.goals.types import (
     GoalWithPlan,
     MarkerState,
     Pause,
+    PlanVersion,
 )
 from sante.profile import service as profiles
 from sante.profile.types import Facts, Person
@@ -96,6 +97,14 @@ async def stopped_markers(
         wish = read_wish(found.custom_prompt, library())
         category = replace(category, biomarkers=wish.biomarkers)
     return referred(category, health.states)
+
+
+async def plan_versions(
+    session: AsyncSession, user_id: UUID, goal_id: UUID
+) -> tuple[PlanVersion, ...]:
+    """Every version of a goal's plan, newest first. Raises NotFound."""
+    await goal(session, user_id, goal_id)
+    return tuple(read_plan(row) for row in await queries.plans(session, user_id, goal_id))
 
 
 async def facts_on(session: AsyncSession, user_id: UUID, day: date) -> Facts:

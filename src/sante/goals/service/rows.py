@@ -1,9 +1,11 @@
 """From stored rows to the package's types and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from sante.goals.rules.catalogue import library
@@ -19,13 +21,19 @@ from sante.goals.types import (
     LogEntry,
     LoggedVia,
     LogStatus,
+    PhaseRecord,
     PlanDiff,
+    PlanState,
     PlanVersion,
     Refused,
+    Rest,
+    Rhythm,
     Schedule,
     SkipReason,
     Target,
 )
+
+_STATE: Final = TypeAdapter(PlanState)
 
 
 def read_goal(row: Row[Any], targets: Iterable[Row[Any]] = ()) -> Goal:
@@ -48,6 +56,8 @@ def read_goal(row: Row[Any], targets: Iterable[Row[Any]] = ()) -> Goal:
         created_at=row.created_at,
         updated_at=row.updated_at,
         targets=tuple(_target(t) for t in targets if t.goal_id == row.id),
+        ended_at=row.ended_at,
+        paused_since=row.paused_since,
     )
 
 
@@ -107,7 +117,47 @@ def read_commitment(row: Row[Any]) -> Commitment:
         activation_date=row.activation_date,
         removed_on=row.removed_on,
         source=row.source,
+        rests=tuple(Rest(_day(a), None if b is None else _day(b)) for a, b in row.rests or ()),
+        rhythms=tuple(
+            Rhythm(Schedule(Frequency(kind), times, frozenset(days)), _day(until))
+            for until, kind, times, days in row.rhythms or ()
+        ),
     )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def read_phase(row: Row[Any]) -> PhaseRecord:
+    return PhaseRecord(
+        phase=row.phase,
+        reviewed_on=row.reviewed_on,
+        asked_on=row.asked_on,
+        times_asked=row.times_asked,
+        consistency=row.consistency,
+        answer=row.answer,
+        answered_at=row.answered_at,
+        started_on=row.started_on,
+    )
+
+
+def phase_values(record: PhaseRecord) -> dict[str, Any]:
+    return {
+        "phase": record.phase,
+        "reviewed_on": record.reviewed_on,
+        "asked_on": record.asked_on,
+        "times_asked": record.times_asked,
+        "consistency": record.consistency,
+        "answer": record.answer,
+        "answered_at": record.answered_at,
+        "started_on": record.started_on,
+    }
+
+
+def state_values(state: PlanState) -> dict[str, Any]:
+    found: dict[str, Any] = _STATE.dump_python(state, mode="json")
+    return found
 
 
 def schedule_values(schedule: Schedule) -> dict[str, Any]:
@@ -143,6 +193,8 @@ def read_plan(row: Row[Any]) -> PlanVersion:
         refused=tuple(_refused(entry) for entry in row.refused),
         diff=PlanDiff(**{key: tuple(value) for key, value in row.diff.items()}),
         created_at=row.created_at,
+        before=None if row.before is None else _STATE.validate_python(row.before, strict=False),
+        undoes=row.undoes,
     )
 
 
@@ -164,7 +216,8 @@ def refused_values(refused: Sequence[Refused]) -> list[dict[str, str]]:
 
 
 def diff_values(diff: PlanDiff) -> dict[str, list[str]]:
-    return {"added": list(diff.added), "removed": list(diff.removed), "moved": list(diff.moved)}
+    kinds = ("added", "removed", "moved", "rescheduled", "rested", "resumed")
+    return {kind: list(getattr(diff, kind)) for kind in kinds}
 
 
 def ids(rows: Iterable[Row[Any]]) -> list[UUID]:

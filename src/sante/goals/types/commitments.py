@@ -1,7 +1,8 @@
 """What the layers above hold of a person's goals: commitments, a day's cards, logs, pauses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sante.goals.types.choices import (
@@ -13,7 +14,7 @@ from sante.goals.types.choices import (
     SkipReason,
 )
 from sante.goals.types.library import ActionDefinition, Schedule
-from sante.goals.types.planning import PlanDiff, Refused, Target
+from sante.goals.types.planning import PlanDiff, PlanState, Refused, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,30 @@ class GoalRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """An action is not asked for on [start, end); an open end means it still rests."""
+
+    start: date
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How an action came round before `until`, when its schedule became another."""
+
+    schedule: Schedule
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A user action: an action of the library in one goal of one person.
 
-    `source`: who put it there, "rules", the "person" or the "coach".
+    `source`: who put it there, "rules", the "person" or the "coach". `rests`: when it was left
+    alone though its goal ran. `rhythms`: its earlier schedules, oldest first.
     """
 
     user_action_id: UUID
@@ -44,6 +65,19 @@ class Commitment:
     activation_date: date
     removed_on: date | None
     source: str = "rules"
+    rests: tuple[Rest, ...] = ()
+    rhythms: tuple[Rhythm, ...] = ()
+
+    @property
+    def resting(self) -> bool:
+        return any(rest.end is None for rest in self.rests)
+
+    def rests_on(self, day: date) -> bool:
+        return any(rest.holds(day) for rest in self.rests)
+
+    def schedule_on(self, day: date) -> Schedule:
+        earlier = (rhythm.schedule for rhythm in self.rhythms if day < rhythm.until)
+        return next(earlier, self.schedule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +133,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
-    """`offered` are library ids the person may add; `refused` what is kept from them and why."""
+    """`offered` are library ids the person may add; `refused` what is kept from them and why.
+
+    `before` is the plan that this version replaced: None when it cannot be taken back. `undoes`
+    is the version that this one took back.
+    """
 
     plan_id: UUID
     version: int
@@ -110,6 +148,8 @@ class PlanVersion:
     refused: tuple[Refused, ...]
     diff: PlanDiff
     created_at: datetime
+    before: PlanState | None = None
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +174,8 @@ class Goal:
     created_at: datetime
     updated_at: datetime
     targets: tuple["GoalTarget", ...] = ()
+    ended_at: datetime | None = None
+    paused_since: date | None = None
 
     @property
     def ref(self) -> GoalRef:
@@ -151,6 +193,27 @@ class Goal:
         if self.status is GoalStatus.ACTIVE and day >= self.end_date:
             return GoalStatus.COMPLETED
         return self.status
+
+    def open_on(self, day: date) -> bool:
+        """Whether the goal runs or rests: what rests ends only when it has run again."""
+        return self.status_on(day) in (GoalStatus.ACTIVE, GoalStatus.PAUSED)
+
+    def end_if_resumed(self, day: date) -> date:
+        """The end as it is, or for a goal that rests as it would be were it resumed on `day`."""
+        if self.paused_since is None:
+            return self.end_date
+        return self.end_date + max(day - self.paused_since, timedelta())
+
+    def day_number(self, day: date) -> int:
+        """1 on the first day, never past the last; a goal that rests stays where it stopped."""
+        here = day if self.paused_since is None else min(day, self.paused_since)
+        return min(max((here - self.start_date).days + 1, 1), self.duration_days)
+
+    def ended_on(self, day_at: Callable[[datetime], date]) -> date | None:
+        """The day a goal was given up; None for one that runs to its end."""
+        if self.status is not GoalStatus.ABANDONED:
+            return None
+        return min(day_at(self.ended_at or self.updated_at), self.end_date)
 
 
 @dataclass(frozen=True, slots=True)

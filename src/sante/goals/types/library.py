@@ -120,6 +120,7 @@ class ActionDefinition:
     `mechanism`: actions of one mechanism share a cap; `part_of`: the mechanism of the eating
     pattern that already holds this action; `exclusive`: one of these in a plan, never two.
     `question`: what we would have to know of the person, so it is offered and not added.
+    `two_minutes`: what it comes down to on a day with little strength.
     """
 
     id: str
@@ -128,6 +129,7 @@ class ActionDefinition:
     icon: str
     description: str
     how_to: tuple[str, ...]
+    two_minutes: str
     category: ActionCategory
     goal_categories: frozenset[GoalCategory]
     topics: frozenset[str]

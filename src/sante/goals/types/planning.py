@@ -1,9 +1,10 @@
 """What plans are made from and what they are: marker states, targets, plans and their versions."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
-from sante.goals.types.choices import DOWN, UP, Direction
+from sante.goals.types.choices import DOWN, UP, Direction, Intensity
+from sante.goals.types.library import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,49 @@ class PlanDiff:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    rescheduled: tuple[str, ...] = ()
+    rested: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """An action as it stands in a plan. `resting`: kept, but not asked for until it is resumed."""
+
+    action_id: str
+    phase: int
+    rank: int
+    activation_date: date
+    schedule: Schedule
+    reminder_time: time | None = None
+    source: str = "rules"
+    resting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plan asks of a marker; the rest of a target never changes."""
+
+    biomarker_id: str
+    target: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """All of a plan that a change can touch, so that the change can be taken back.
+
+    `items` and `asked` are in the order of their ids: equal plans are equal states.
+    """
+
+    intensity: Intensity
+    items: tuple[PlanItem, ...]
+    asked: tuple[Asked, ...] = ()
+
+    def item(self, action_id: str) -> PlanItem | None:
+        return next((i for i in self.items if i.action_id == action_id), None)
+
+    @property
+    def action_ids(self) -> frozenset[str]:
+        return frozenset(i.action_id for i in self.items)

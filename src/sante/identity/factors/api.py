@@ -1,17 +1,16 @@
 """Codes and passkeys for programs, and for the small script on the pages.
 
-Answers that hold a secret are never stored for a repeated Idempotency-Key: a stored answer would
-keep in clear what is sealed everywhere else.
+Refusals that must be counted are given back and not raised: see guarded.py.
 """
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from sante.core import pending
 from sante.core.errors import Failure
-from sante.core.http import Now, Router, RuntimeDep, Tx, problem
+from sante.core.http import Now, Router, RuntimeDep, Tx, gather, problem
 from sante.core.schemas import PathId
 from sante.identity.access import RecentSignIn, SignedIn, origin_of
 from sante.identity.factors import codes, guarded, methods, passkey_sign_in, passkeys
@@ -32,15 +31,14 @@ from sante.identity.factors.schemas import (
 )
 from sante.identity.oidc import service as oidc
 
-router = APIRouter(tags=["identity"])
-repeatable = Router(tags=["identity"])
-secret_answers = APIRouter(tags=["identity"])
+router = Router(tags=["identity"])
+secret_answers = Router(tags=["identity"], secret_answers=True)
 
 PasskeyId = Annotated[UUID, PathId("pk")]
 IdentityId = Annotated[UUID, PathId("idn")]
 
 
-@repeatable.get("/auth/methods")
+@router.get("/auth/methods")
 async def sign_in_methods(viewer: SignedIn, session: Tx) -> MethodsOut:
     return MethodsOut.of(await methods.methods_of(session, viewer.user_id))
 
@@ -63,7 +61,7 @@ async def confirm_app(
     return BackupCodes(backup_codes=made)
 
 
-@repeatable.post("/auth/authenticator-app/off", status_code=204)
+@router.post("/auth/authenticator-app/off", status_code=204)
 async def turn_app_off(
     body: TurnOff,
     request: Request,
@@ -113,7 +111,7 @@ async def renew_backup_codes(
     return BackupCodes(backup_codes=made)
 
 
-@repeatable.post("/auth/passkeys/options")
+@router.post("/auth/passkeys/options")
 async def passkey_options(
     request: Request, viewer: RecentSignIn, session: Tx, now: Now, runtime: RuntimeDep
 ) -> CeremonyOut:
@@ -123,7 +121,7 @@ async def passkey_options(
     return CeremonyOut.of(made)
 
 
-@repeatable.post("/auth/passkeys", status_code=201, response_model=PasskeyOut)
+@router.post("/auth/passkeys", status_code=201, response_model=PasskeyOut)
 async def add_passkey(
     body: NewPasskey,
     request: Request,
@@ -145,7 +143,7 @@ async def add_passkey(
     return PasskeyOut.of(next(one for one in found.passkeys if one.id == passkey_id))
 
 
-@repeatable.patch("/auth/passkeys/{passkey_id}")
+@router.patch("/auth/passkeys/{passkey_id}")
 async def rename_passkey(
     passkey_id: PasskeyId, viewer: RecentSignIn, session: Tx, body: RenamedPasskey
 ) -> MethodsOut:
@@ -153,7 +151,7 @@ async def rename_passkey(
     return MethodsOut.of(await methods.methods_of(session, viewer.user_id))
 
 
-@repeatable.delete("/auth/passkeys/{passkey_id}", status_code=204)
+@router.delete("/auth/passkeys/{passkey_id}", status_code=204)
 async def remove_passkey(
     passkey_id: PasskeyId, viewer: RecentSignIn, session: Tx, now: Now, runtime: RuntimeDep
 ) -> Response:
@@ -161,7 +159,7 @@ async def remove_passkey(
     return Response(status_code=204)
 
 
-@repeatable.delete("/auth/identities/{identity_id}", status_code=204)
+@router.delete("/auth/identities/{identity_id}", status_code=204)
 async def unlink_identity(
     identity_id: IdentityId, viewer: RecentSignIn, session: Tx, now: Now, runtime: RuntimeDep
 ) -> Response:
@@ -186,5 +184,4 @@ async def sign_in_with_passkey(
     return PasskeyLoggedIn(access_token=issued.token, expires_at=issued.expires_at)
 
 
-router.include_router(repeatable)
-router.include_router(secret_answers)
+gather(router, [secret_answers])

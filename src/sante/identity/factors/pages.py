@@ -12,7 +12,7 @@ from sante.core import pending
 from sante.core.errors import Failure
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
 from sante.core.schemas import PathId
-from sante.identity.access import PageUser, RecentPageUser, is_recent, origin_of
+from sante.identity.access import PageUser, RecentPage, is_recent, origin_of
 from sante.identity.factors import codes, guarded, methods, passkeys
 from sante.identity.factors.errors import CodeRefused, NoApp
 from sante.identity.factors.place import place_here, place_or_none
@@ -31,6 +31,7 @@ Text = Annotated[str, Form()]
 PasskeyId = Annotated[UUID, PathId("pk")]
 IdentityId = Annotated[UUID, PathId("idn")]
 HERE: Final = "/you/sign-in-methods"
+RecentUser = Annotated[Viewer, RecentPage(HERE)]
 EMPTY: Final = Shown()
 
 
@@ -91,7 +92,7 @@ async def show(request: Request, viewer: PageUser, session: Tx, now: Now) -> Res
 
 @router.post(f"{HERE}/app")
 async def begin_app(
-    request: Request, viewer: RecentPageUser, session: Tx, now: Now, runtime: RuntimeDep
+    request: Request, viewer: RecentUser, session: Tx, now: Now, runtime: RuntimeDep
 ) -> Response:
     await codes.begin(session, runtime.settings.secret, viewer.user_id, now=now)
     return ui.redirect(request, f"{HERE}/app")
@@ -99,7 +100,7 @@ async def begin_app(
 
 @router.get(f"{HERE}/app")
 async def show_app(
-    request: Request, viewer: RecentPageUser, session: Tx, runtime: RuntimeDep
+    request: Request, viewer: RecentUser, session: Tx, runtime: RuntimeDep
 ) -> Response:
     return await _app_page(request, viewer, session, runtime.settings.secret)
 
@@ -107,7 +108,7 @@ async def show_app(
 @router.post(f"{HERE}/app/confirm")
 async def confirm_app(
     request: Request,
-    viewer: RecentPageUser,
+    viewer: RecentUser,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -124,7 +125,7 @@ async def confirm_app(
 @router.post(f"{HERE}/app/off")
 async def turn_app_off(
     request: Request,
-    viewer: RecentPageUser,
+    viewer: RecentUser,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -148,7 +149,7 @@ async def turn_app_off(
 @router.post(f"{HERE}/backup-codes")
 async def renew_backup_codes(
     request: Request,
-    viewer: RecentPageUser,
+    viewer: RecentUser,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -174,7 +175,7 @@ async def renew_backup_codes(
 @router.post(f"{HERE}/passkeys")
 async def add_passkey(
     request: Request,
-    viewer: RecentPageUser,
+    viewer: RecentUser,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -198,7 +199,7 @@ async def add_passkey(
 async def remove_passkey(
     request: Request,
     passkey_id: PasskeyId,
-    viewer: RecentPageUser,
+    viewer: RecentUser,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,
@@ -212,7 +213,7 @@ async def remove_passkey(
 async def unlink(
     request: Request,
     identity_id: IdentityId,
-    viewer: RecentPageUser,
+    viewer: RecentUser,
     session: Tx,
     now: Now,
     runtime: RuntimeDep,

@@ -15,7 +15,7 @@ from sante.identity.factors.errors import PasskeyRefused, StepExpired
 from sante.identity.factors.place import place_here, place_or_none
 from sante.identity.factors.schemas import CeremonyOut
 from sante.identity.factors.second_step import Done
-from sante.identity.pages import sign_in_page
+from sante.identity.pages.entry import sign_in_page
 from sante.identity.sign_in import device_proof
 from sante.kit import strict_json
 from sante.ui import service as ui

@@ -19,7 +19,8 @@ from sante.core.errors import Failure, FieldError, Invalid
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
 from sante.core.runtime import Runtime
 from sante.identity.access import (
-    RecentPageUser,
+    ProveFirst,
+    RecentPage,
     SignInFirst,
     enter,
     is_recent,
@@ -27,7 +28,6 @@ from sante.identity.access import (
     presented_key,
     viewer_for_key,
 )
-from sante.identity.errors import SignInAgain
 from sante.identity.factors.cookies import keep, to_second_step
 from sante.identity.factors.errors import StepExpired
 from sante.identity.factors.second_step import FirstStep
@@ -37,7 +37,7 @@ from sante.identity.oidc.errors import AnswerRefused, LinkRefused, NoProvider
 from sante.identity.oidc.rules import FLOW_FOR
 from sante.identity.oidc.travel import Travel
 from sante.identity.oidc.types import Provider, Subject
-from sante.identity.pages import sign_in_page
+from sante.identity.pages.entry import sign_in_page
 from sante.identity.sign_in import device_proof
 from sante.identity.types import NewAccount, Viewer
 from sante.ui import service as ui
@@ -47,6 +47,7 @@ from sante.ui.types import Form as Shown
 router = Router()
 Text = Annotated[str, Form()]
 METHODS: Final = "/you/sign-in-methods"
+RecentUser = Annotated[Viewer, RecentPage(METHODS)]
 CALLBACK: Final = "/sign-in/provider/callback"
 JOIN_PAGE: Final = "/sign-in/provider/join"
 LINK_PAGE: Final = "/sign-in/provider/link"
@@ -162,7 +163,7 @@ async def join(
 
 
 @router.get(LINK_PAGE)
-async def show_link(request: Request, viewer: RecentPageUser, runtime: RuntimeDep) -> Response:
+async def show_link(request: Request, viewer: RecentUser, runtime: RuntimeDep) -> Response:
     provider = _provider(runtime)
     kept = await _kept(request, runtime, LINK)
     if kept is None or kept["user"] != viewer.user_id.hex:
@@ -184,7 +185,7 @@ async def show_link(request: Request, viewer: RecentPageUser, runtime: RuntimeDe
 
 @router.post(LINK_PAGE)
 async def link(
-    request: Request, viewer: RecentPageUser, session: Tx, now: Now, runtime: RuntimeDep
+    request: Request, viewer: RecentUser, session: Tx, now: Now, runtime: RuntimeDep
 ) -> Response:
     provider = _provider(runtime)
     token = request.cookies.get(ANSWER_COOKIE, "")
@@ -252,12 +253,11 @@ def _join_page(
 
 async def _recent_viewer(request: Request, runtime: Runtime) -> Viewer:
     now = runtime.clock.now()
-    async with runtime.database.transaction() as session:
-        viewer = await viewer_for_key(session, presented_key(request), now)
+    viewer = await viewer_for_key(runtime.database, presented_key(request), now)
     if viewer is None or not viewer.is_session:
         raise SignInFirst
     if not is_recent(viewer, now):
-        raise SignInAgain
+        raise ProveFirst(METHODS)
     return viewer
 
 

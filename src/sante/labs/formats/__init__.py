@@ -8,11 +8,12 @@ from sante.labs.formats.base import Format, Layout, Parsed
 from sante.labs.formats.csv import Csv
 from sante.labs.formats.fhir import Fhir
 from sante.labs.formats.own import OwnJson, from_observations
+from sante.labs.formats.pdf import Pdf
 from sante.labs.formats.refused import told, why_refused
 
 __all__ = ["FORMATS", "Layout", "Parsed", "from_observations", "read"]
 
-FORMATS: Final[tuple[Format, ...]] = (Fhir(), OwnJson(), Csv())
+FORMATS: Final[tuple[Format, ...]] = (Pdf(), Fhir(), OwnJson(), Csv())
 
 
 def read(

@@ -1,8 +1,8 @@
 """What a format is: bytes in, printed rows out. It never decides what a row means.
 
-A format reads one kind of file, keeps every value as printed, says where each row stands, and
-leaves names, birth dates and addresses of patients where they are: in the file. Nothing a file
-points to is ever fetched.
+A format reads one kind of file, keeps every value as printed and says where each row stands. Of
+patients it tells the name and birth date, to be compared with the reader's own and dropped; their
+addresses stay in the file. Nothing a file points to is ever fetched.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from sante.core.errors import FieldError
 from sante.kit import strict_json
 from sante.labs.errors import UnreadableReport
 from sante.labs.formats.cells import clipped
-from sante.labs.types import PrintedRow, Problem
+from sante.labs.types import DrawFacts, PrintedPerson, PrintedRow, Problem
 
 MAX_ROWS: Final = 5_000
 MAX_ENTRIES: Final = 50_000
@@ -109,7 +109,9 @@ def _wrong(key: str, message: str) -> UnreadableReport:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What a format read from a file. `decimal` is the mark its numbers use, None when unknown;
-    `layout` is how a table was understood, plain enough for JSON, to be shown and overridden."""
+    `layout` is how a table was understood, plain enough for JSON, to be shown and overridden. A
+    file worth keeping although nothing in it could be read has no rows and a problem that says so.
+    """
 
     rows: tuple[PrintedRow, ...]
     report_date: date | None = None
@@ -118,6 +120,8 @@ class Parsed:
     layout: Mapping[str, object] | None = None
     problems: tuple[Problem, ...] = ()
     format: str = ""
+    draw: DrawFacts = field(default_factory=DrawFacts)
+    person: PrintedPerson = field(default_factory=PrintedPerson)
 
 
 class Format(Protocol):

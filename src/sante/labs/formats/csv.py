@@ -8,13 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from itertools import islice
 from typing import Final
 
 from sante.kit import units
 from sante.labs.errors import UnreadableReport
 from sante.labs.formats import dates, grid, headings
+from sante.labs.formats.about import about
 from sante.labs.formats.base import (
     MAX_ROWS,
     NOT_LAB,
@@ -29,6 +30,7 @@ from sante.labs.formats.base import (
 from sante.labs.formats.cells import clipped, loinc, range_text
 from sante.labs.formats.columns import Table, header_of, is_value, understand
 from sante.labs.formats.grid import Line
+from sante.labs.formats.said import time_in
 from sante.labs.rules.numbers import decimal_mark
 from sante.labs.rules.registry import registry
 from sante.labs.types import PrintedRow, Problem
@@ -92,6 +94,9 @@ class Csv:
             )
         if len(rows) > MAX_ROWS:
             raise UnreadableReport(f"A report has {MAX_ROWS:,} values at most. Split the file.")
+        told = about(
+            ["  ".join(line.cells)[:_PROSE] for line in reading.table.preamble], reading.order
+        )
         return Parsed(
             rows=rows,
             report_date=newest(row.on for row in rows) or reading.taken,
@@ -99,7 +104,16 @@ class Csv:
             layout=_shown(reading),
             problems=(*_problems(reading, rows), *left_out(passed), *by_day(rows)),
             format=self.name,
+            draw=replace(told.draw, taken_at=told.draw.taken_at or _moment(reading.table)),
+            person=told.person,
         )
+
+
+def _moment(table: Table) -> time | None:
+    """The time that the column of days has, when all of it is one moment."""
+    cells = set(table.cells([table.columns["date"]])) if "date" in table.columns else set()
+    found = time_in(cells.pop()) if len(cells) == 1 else None
+    return None if found == time() else found
 
 
 def _understood(content: bytes, layout: Layout) -> _Reading:

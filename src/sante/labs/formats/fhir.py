@@ -26,6 +26,7 @@ from sante.labs.formats.base import (
     newest,
 )
 from sante.labs.formats.cells import clipped
+from sante.labs.formats.fhir_about import draw_of, is_fasting_status, person_of
 from sante.labs.formats.fhir_values import (
     Day,
     Resource,
@@ -62,6 +63,8 @@ class _File:
     reports: list[tuple[str, Resource]] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
     patients: dict[str, str] = field(default_factory=dict)
+    people: list[Resource] = field(default_factory=list)
+    specimens: list[Resource] = field(default_factory=list)
     seen: int = 0
 
 
@@ -87,6 +90,8 @@ class Fhir:
             lab_name=_lab_name(found),
             problems=(*problems, *by_day(rows), *_absent(found)),
             format=self.name,
+            draw=draw_of((entry.resource for entry in found.entries), found.specimens),
+            person=person_of(found.people),
         )
 
 
@@ -141,8 +146,8 @@ def _collect(
         found.reports.append((locator, resource))
     elif kind == "Observation":
         _observe(resource, locator, found, _names(resource, url, owner))
-    elif kind == "Patient" and url:
-        found.patients[_tail(url)] = str(resource.get("id") or _tail(url))
+    elif kind in ("Patient", "Specimen"):
+        _note_about(resource, found, url)
     for number, part in enumerate(dicts(resource.get("contained")), 1):
         _collect(part, f"{locator}, contained {number}", found, owner=locator)
     if kind == "Bundle":
@@ -151,6 +156,15 @@ def _collect(
             place = f"entry {number}" if locator == _WHOLE else f"{locator}, entry {number}"
             if isinstance(inner, dict):
                 _collect(inner, place, found, address if isinstance(address, str) else None)
+
+
+def _note_about(resource: Resource, found: _File, url: str | None) -> None:
+    if resource.get("resourceType") == "Specimen":
+        found.specimens.append(resource)
+        return
+    found.people.append(resource)
+    if url:
+        found.patients[_tail(url)] = str(resource.get("id") or _tail(url))
 
 
 def _observe(resource: Resource, locator: str, found: _File, names: list[str]) -> None:
@@ -226,6 +240,8 @@ def _rows(found: _File) -> tuple[tuple[PrintedRow, ...], tuple[Problem, ...]]:
         kinds = _kinds(entry.resource)
         is_lab = bool(kinds & _LAB) or not kinds & NOT_LAB
         parts = list(parts_of(entry.resource, known_only=not is_lab))
+        if is_fasting_status(entry.resource):
+            continue
         if entry.withdrawn:
             passed["withdrawn"] += 1
         elif parts:

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 ACCEPTED: Final = (
-    "Upload a FHIR R4 file (JSON), a CSV table or our own JSON, or type the values in. The file was"
-    " not kept."
+    "Upload a PDF with text, a FHIR R4 file (JSON), a CSV table or our own JSON, or type the values"
+    " in. The file was not kept."
 )
 _PICTURE: Final = "is a picture, and pictures of reports cannot be read"
 _SIGNATURES: Final = (
@@ -44,14 +44,14 @@ def why_refused(content: bytes, filename: str | None = None) -> str | None:
 
 
 def _what(content: bytes) -> str | None:
+    if b"%PDF-" in content[:1024]:  # some have a few bytes before it
+        return None
     start = content[:1100].lstrip(_SPACE)
     known = next((what for signature, what in _SIGNATURES if start.startswith(signature)), None)
     if known is not None:
         return known
     if not start:
         return "is empty" if not content.strip(_SPACE) else "has no text at its start"
-    if b"%PDF-" in content[:1024]:  # some have a few bytes before it
-        return "is a PDF, and PDF reports cannot be read yet"
     if _HEIF.match(content[:16]):
         return _PICTURE
     if start.startswith(b"<"):

@@ -1,8 +1,8 @@
 """The pages about reports and the body."""
 
-from sante.core.http import Router
-from sante.labs.pages import body, review, uploads
+from sante.core.http import Router, gather
+from sante.labs.pages import body, review, summary, uploads
 
 router = Router()
-for part in (uploads, review, body):
-    router.include_router(part.router)
+# `/body/print` before `/body/{biomarker_id}`
+gather(router, [part.router for part in (uploads, review, summary, body)])

@@ -1,11 +1,11 @@
 """The health profile, and one biomarker of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.errors import NotFound
@@ -13,7 +13,7 @@ from sante.core.http import Now, Router, Tx
 from sante.identity.access import PageUser
 from sante.kit import ids
 from sante.labs import service
-from sante.labs.pages import history, indexes, signals, systems
+from sante.labs.pages import course, history, indexes, signals, systems
 from sante.labs.pages.common import Reader, reader
 from sante.labs.pages.numbers import Past
 from sante.labs.types import Draw, Observation, Profile, ReportSummary
@@ -70,6 +70,10 @@ class MarkerView:
     chart: FanChart | None
     rows: tuple[history.DrawRow, ...]
     about: history.Facts
+    trend: course.TrendView | None
+    aims: tuple[course.AimLine, ...]
+    movers: tuple[course.MoverLine, ...]
+    other_unit: Link | None
 
 
 @router.get("/body")
@@ -148,13 +152,22 @@ def _body_view(
 
 @router.get("/body/{biomarker_id}")
 async def biomarker(
-    request: Request, biomarker_id: str, viewer: PageUser, session: Tx, now: Now
+    request: Request,
+    biomarker_id: str,
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+    unit: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     marker = service.registry().get(biomarker_id)
     if marker is None:
         raise NotFound
-    looking = await reader(session, viewer, now)
-    draws = (await service.history(session, viewer.user_id, marker.id)).draws
+    looking = replace(await reader(session, viewer, now), chosen=course.chosen(unit))
+    found_history = await service.history(session, viewer.user_id, marker.id)
+    draws, told = (
+        found_history.draws,
+        await service.beside(session, viewer.user_id, marker.id, now=now),
+    )
     found = await service.latest_profile(session, viewer.user_id)
     alert = (
         signals.alert_about(marker.id, found.judgement, looking.system, looking.today)
@@ -176,6 +189,10 @@ async def biomarker(
             chart=history.chart(draws, looking) if draws else None,
             rows=history.rows(draws, looking),
             about=history.about(marker, looking),
+            trend=course.trend_view(found_history, looking),
+            aims=course.aims(marker.id, told, looking),
+            movers=course.movers(marker.id, told, looking),
+            other_unit=course.other_unit(marker.id, looking),
         ),
     )
 

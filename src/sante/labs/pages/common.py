@@ -22,10 +22,15 @@ class Reader:
     person: Person
     today: date
     latest: date
+    chosen: UnitSystem | None = None  # for this page only, by its address
 
     @property
     def system(self) -> UnitSystem:
-        return self.person.units.labs
+        return self.chosen or self.person.units.labs
+
+    @property
+    def other_system(self) -> UnitSystem:
+        return "conventional" if self.system == "si" else "si"
 
     @property
     def people(self) -> str:

@@ -51,10 +51,18 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
+    """`limits`: the target and range by sex and age on the day; `taken`: how the sample was."""
+
     day: str
     href: str
     value: str
+    status: Shown
+    percentile: str
+    noise: str
+    limits: str
+    printed: str
     own_range: str
+    taken: str
     change: str
 
 
@@ -140,8 +148,9 @@ def _place(value: BiomarkerValue, reader: Reader) -> str:
 def chart(draws: Sequence[Draw], reader: Reader) -> FanChart:
     """All draws in the unit of the last one, one a day. Raises ValueError without a draw."""
     newest = draws[-1].judged
-    days = {draw.judged.on: draw.judged for draw in draws if draw.judged.unit == newest.unit}
-    values = [days[day] for day in sorted(days)]
+    days = {draw.judged.on: draw for draw in draws if draw.judged.unit == newest.unit}
+    kept = [days[day] for day in sorted(days)]
+    values = [draw.judged for draw in kept]
     low, high = ends(newest.biomarker_id, newest.target, newest.unit, reader.system)
     scale = of_value(newest, reader.system)
     return FanChart(
@@ -149,10 +158,16 @@ def chart(draws: Sequence[Draw], reader: Reader) -> FanChart:
         sentence=_course(values, reader),
         unit=scale.unit,
         decimals=scale.decimals,
-        measured=tuple(Measured(v.on, of_value(v, reader.system).value) for v in values),
+        measured=tuple(_measured(draw, reader.system) for draw in kept),
         target_low=low,
         target_high=high,
     )
+
+
+def _measured(draw: Draw, system: UnitSystem) -> Measured:
+    value = draw.judged
+    low, high = ends(value.biomarker_id, draw.noise, value.unit, system)
+    return Measured(value.on, of_value(value, system).value, low, high)
 
 
 def _course(values: Sequence[BiomarkerValue], reader: Reader) -> str:
@@ -181,18 +196,41 @@ def rows(draws: Sequence[Draw], reader: Reader) -> tuple[DrawRow, ...]:
     for number, draw in enumerate(draws):
         value = draw.judged
         before = _before(draws[: number + 1])
-        own = interval_text(value.biomarker_id, value.printed_range, value.unit, reader.system)
-        report = value.report_id
+        report, printed = value.report_id, draw.printed
         made.append(
             DrawRow(
                 day=ui.date_text(value.on),
                 href=f"/reports/{ids.encode('rep', report)}" if report else "",
                 value=of_value(value, reader.system).text,
-                own_range=own or ("calculated" if value.derived else "not printed"),
+                status=words.standing(value),
+                percentile=words.ordinal(value.percentile) if value.percentile else "",
+                noise=_noise(draw, reader.system),
+                limits=_limits(value, reader.system),
+                printed=f"{printed.value} {printed.unit}".strip() if printed else "calculated",
+                own_range=(printed.reference if printed else "") or "not printed",
+                taken=words.draw_text(printed.draw) if printed else "",
                 change=_step(before, value, reader),
             )
         )
     return tuple(reversed(made))
+
+
+def _noise(draw: Draw, system: UnitSystem) -> str:
+    value = draw.judged
+    low, high = ends(value.biomarker_id, draw.noise, value.unit, system)
+    if low is None or high is None:
+        return "not known"
+    return ui.interval_text(low, high, "", of_value(value, system).decimals)
+
+
+def _limits(value: BiomarkerValue, system: UnitSystem) -> str:
+    """The target and the range a draw was judged by."""
+    told = (("target", value.target), ("range", value.reference))
+    return "; ".join(
+        f"{name} {text}"
+        for name, span in told
+        if (text := interval_text(value.biomarker_id, span, value.unit, system))
+    )
 
 
 def _step(before: Reading | None, value: BiomarkerValue, reader: Reader) -> str:

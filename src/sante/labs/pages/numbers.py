@@ -97,7 +97,12 @@ def range_bar(value: BiomarkerValue, system: UnitSystem) -> RangeBar:
 
 
 def change_text(
-    before: Reading | None, value: BiomarkerValue, system: UnitSystem, today: date
+    before: Reading | None,
+    value: BiomarkerValue,
+    system: UnitSystem,
+    today: date,
+    *,
+    with_chance: bool = True,
 ) -> str:
     """`down 17 since June`, and whether that may be chance."""
     if before is None:
@@ -109,7 +114,7 @@ def change_text(
         return f"was {then.text} on {ui.date_text(before.on, today)}"
     delta = now.rounded - then.rounded
     said = ui.change_text(delta, words.since(before.on, today), now.decimals)
-    return said + (words.chance(compared(before, value)) if delta else "")
+    return said + (words.chance(compared(before, value)) if delta and with_chance else "")
 
 
 def compared(before: Reading, value: BiomarkerValue) -> Change | None:

@@ -30,7 +30,7 @@ LAST_PAGE: Final = 1000
 ReportId = Annotated[UUID, PathId("rep")]
 PageNumber = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 _NOTHING: Final = Form()
-_MOST_FIELDS: Final = 6 * PAGE
+_MOST_FIELDS: Final = 7 * PAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from sante.kit import ids, units
-from sante.labs import service
+from sante.labs import forms, service
 from sante.labs.pages import words
 from sante.labs.pages.numbers import of_value
 from sante.labs.types import Observation, UnitSystem
@@ -25,13 +25,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`day` when it is not the report's own; `understood` is empty where nothing was."""
+    """`line` is the whole line of a page, `day` there when it is not the report's own; `understood`
+    is empty where nothing was; `asked`: a look at the page answers what keeps it from counting."""
 
     key: str
     name: str
     value: str
     own_range: str
     where: str
+    line: str
     day: str
     marker: str
     href: str
@@ -40,6 +42,7 @@ class Row:
     notes: tuple[Note, ...]
     units: tuple[str, ...]
     open: bool
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def row_of(row: Observation, system: UnitSystem, day: date | None) -> Row:
         value=f"{printed.value} {printed.unit}".strip(),
         own_range=printed.reference,
         where=printed.locator,
+        line=printed.printed_line,
         day=ui.date_text(printed.on) if printed.on and printed.on != day else "",
         marker=marker.name if marker else "",
         href=f"/body/{marker.id}" if marker else "",
@@ -109,6 +113,7 @@ def row_of(row: Observation, system: UnitSystem, day: date | None) -> Row:
             if (label := units.label(unit))
         ),
         open=bool(row.blocking),
+        asked=forms.is_asked(row),
     )
 
 

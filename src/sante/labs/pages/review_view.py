@@ -32,6 +32,14 @@ class ReviewView:
     counting: int
     blocked: str
     pager: Pager
+    added: int = forms.ADDED
+
+    @property
+    def adding(self) -> bool:
+        """Whether something typed in is to be corrected."""
+        return any(name.startswith("add_") for name in self.form.errors)
+
+    answers: tuple[Option, ...] = (Option("yes", "Yes"), Option("no", "No"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class ConfirmedView:
     title: str
     status: Status
     origin: str
+    draw: str
     rows: tuple[Row, ...]
     pager: Pager
 
@@ -70,6 +79,7 @@ def _fields(detail: ReportDetail) -> dict[str, str]:
     """The fields of the form as the report stands."""
     day = detail.summary.report_date
     values = {"report_date": day.isoformat() if day else ""}
+    values |= forms.draw_fields(detail.summary.draw)
     for row in detail.observations:
         values |= forms.shown(row)
     return values
@@ -120,6 +130,7 @@ def confirmed(looking: Reader, detail: ReportDetail, number: int, form: Form) ->
         title=count_text(review_rows.counting(detail.observations)),
         status=words.REPORT_STANDING[summary.status],
         origin=f"Drawn on {ui.date_text(day)}. {source}.",
+        draw=words.draw_text(summary.draw),
         rows=tuple(review_rows.row_of(row, system, day) for row in part),
         pager=pager,
     )

@@ -38,7 +38,7 @@ class Group:
     markers: tuple[Marker, ...]
 
 
-def _systems(found: Judgement) -> list[System]:
+def systems_of(found: Judgement) -> list[System]:
     """Systems with something to say, those that need attention first."""
     statuses = found.system_statuses
     known = [s for s in System if s in statuses or any(v.system is s for v in found.values)]
@@ -53,7 +53,7 @@ def system_lines(found: Judgement) -> tuple[SystemLine, ...]:
             f"#system-{system}" if system in listed else "",
             words.SYSTEM_STANDING[found.system_statuses[system]],
         )
-        for system in _systems(found)
+        for system in systems_of(found)
         if system in found.system_statuses
     )
 
@@ -63,7 +63,7 @@ def groups(found: Judgement, past: Past, system: UnitSystem, today: date) -> tup
     stopped = service.stopped_markers(found)
     heights: dict[Side, float] = {"start": 0.0, "end": 0.0}
     made = []
-    for one in _systems(found):
+    for one in systems_of(found):
         markers = tuple(
             marker(value, past, system, today, referred=value.biomarker_id in stopped)
             for value in found.values

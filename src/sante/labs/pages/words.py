@@ -14,6 +14,7 @@ from sante.labs.types import (
     BiomarkerValue,
     Change,
     Direction,
+    DrawFacts,
     Evidence,
     Priority,
     ReportStatus,
@@ -69,6 +70,7 @@ REPORT_STANDING: Final[Mapping[ReportStatus, Shown]] = {
 FORMATS: Final = {
     "fhir": "From a FHIR file",
     "csv": "From a table",
+    "pdf": "From a PDF",
     "json": "From a JSON file",
     "manual": "Typed in",
 }
@@ -183,6 +185,19 @@ def listed(names: Iterable[str]) -> str:
     *first, last = names
     mark = "; " if any("," in name for name in (*first, last)) else ", "
     return f"{mark.join(first)} and {last}" if first else last
+
+
+def draw_text(draw: DrawFacts) -> str:
+    """How the sample was taken, as far as it is known: `At 08:15, fasting.`"""
+    said = [f"at {draw.taken_at:%H:%M}"] if draw.taken_at else []
+    for fact, yes, no in (
+        (draw.fasting, "fasting", "not fasting"),
+        (draw.ill, "while ill", ""),
+        (draw.exercised, "after hard exercise", ""),
+    ):
+        said += [word for word in [yes if fact else no if fact is False else ""] if word]
+    text = ", ".join(said)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def share_below(percentile: int) -> str:

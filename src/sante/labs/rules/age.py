@@ -153,6 +153,22 @@ def biological_age(labs: Labs, subject: Subject, tuning: Tuning = TUNING) -> Bio
     )
 
 
+def age_with(
+    found: BiologicalAge, changed: Mapping[str, float], tuning: Tuning = TUNING
+) -> float | None:
+    """The age if some of its values (canonical units, above zero) were others, such as projected
+    ones; None where there is none. Exact, for PhenoAge is linear in its terms."""
+    if found.value is None:
+        return None
+    moved = (
+        _term(part.biomarker_id, changed[part.biomarker_id], tuning)
+        - _term(part.biomarker_id, part.value, tuning)
+        for part in found.contributions
+        if part.biomarker_id in changed
+    )
+    return found.value + math.fsum(moved) / tuning.age_gompertz
+
+
 def _shares(
     values: Mapping[str, float], typical: Mapping[str, float], tuning: Tuning
 ) -> dict[str, float]:

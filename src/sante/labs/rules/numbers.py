@@ -30,11 +30,12 @@ class PrintedNumber:
 _COMPARATORS: dict[str, Comparator] = {
     "<": "<", "<=": "<=", "=<": "<=", "≤": "<=", ">": ">", ">=": ">=", "=>": ">=", "≥": ">=",
     "less than": "<", "more than": ">", "greater than": ">", "kleiner": "<", "unter": "<",
-    "über": ">", "menor de": "<", "mayor de": ">",
+    "über": ">", "menor de": "<", "mayor de": ">", "inférieur à": "<", "inf. à": "<", "inf à": "<",
+    "supérieur à": ">", "sup. à": ">", "sup à": ">", "größer": ">", "under": "<", "over": ">",
 }  # fmt: skip
 _COMPARED = re.compile(
-    r"^(<=|>=|=<|=>|[<>≤≥]|less than|greater than|more than|kleiner|unter|über|menor de"
-    r"|mayor de)\s*",
+    r"^(<=|>=|=<|=>|[<>≤≥]|less than|greater than|more than|kleiner|größer|unter|über|under|over"
+    r"|menor de|mayor de|inférieur à|supérieur à|inf\.? à|sup\.? à)\s*",
     re.IGNORECASE,
 )
 _OR_EQUAL = re.compile(r"^([<>])\s*or\s*=", re.IGNORECASE)

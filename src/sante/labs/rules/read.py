@@ -47,6 +47,11 @@ _REFUSED: Final = {
         "different_quantity",
         "This is RDW-SD (fL), another quantity than RDW-CV (%). It is kept but not counted.",
     ),
+    "neutrophils_abs": Problem(
+        "different_quantity",
+        "This is the share of neutrophils (%), another quantity than their count. It is kept but"
+        " not counted.",
+    ),
     "hrv_rmssd": Problem(
         "different_quantity",
         "This is SDNN, another quantity than RMSSD. It is kept but not counted.",
@@ -74,7 +79,7 @@ def read_row(registry: Registry, row: PrintedRow, decimal: numbers.Decimal | Non
             problems=tuple(p for p in problems if p.code != "ambiguous_number"),
         )
     if number is None:
-        if not found:
+        if not any(problem.blocks for problem in problems):
             problems.append(
                 Problem("no_number", "There is no number here. It is kept but does not count.")
             )
@@ -122,13 +127,17 @@ def _match(
             return fitting[0], []
         known = " or ".join(registry[m.biomarker_id].name for m in by_name)
         return None, [Problem("which_test", f"This can be {known}. Choose one.", blocks=True)]
-    return (_not_a_volume(by_name[0], unit) if by_name else None), []
+    return (_same_quantity(by_name[0], unit) if by_name else None), []
 
 
-def _not_a_volume(match: Match, unit: str) -> Match:
-    """A red cell width in fL is RDW-SD, whatever the report calls it."""
+# What a unit says that the name does not: a red cell width in fL is RDW-SD, whatever the report
+# calls it, and neutrophils in % are their share.
+_OTHER_QUANTITY: Final = {"rdw_cv": "volume", "neutrophils_abs": "fraction"}
+
+
+def _same_quantity(match: Match, unit: str) -> Match:
     parsed = units.parse(unit)
-    if match.biomarker_id == "rdw_cv" and parsed is not None and parsed.dimension == "volume":
+    if parsed is not None and _OTHER_QUANTITY.get(match.biomarker_id) == parsed.dimension:
         return Match(match.biomarker_id, "refused")
     return match
 

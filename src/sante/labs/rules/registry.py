@@ -82,7 +82,8 @@ _ELSEWHERE = re.compile(
 _NOISE = re.compile(
     r"\b(serum|plasma|blood|blut|sang|sangre|level|levels|result|quantitative|quant|qn|calc"
     r"|calculated|berechnet|calcule|calculado|measured|automated|auto|count|fasting|nuchtern"
-    r"|i s|i p|im|s|p|f|venous|capillary|kapillar|venos|eia|conc|concentration|value|wert)\b"
+    r"|i s|i p|im|s|p|f|venous|capillary|kapillar|venos|eia|conc|concentration"
+    r"|estimation|value|wert)\b"
 )
 _LOINC_TAIL = re.compile(
     r"\b(in|of|im) (serum|plasma|blood|red blood cells|dried blood|venous|capillary).*$"

@@ -1,6 +1,7 @@
 """JSON in and out."""
 
-from sante.labs.schemas.profile import BiomarkerOut, Biomarkers, HealthProfile, HistoryOut
+from sante.labs.schemas.history import HistoryOut
+from sante.labs.schemas.profile import BiomarkerOut, Biomarkers, HealthProfile
 from sante.labs.schemas.reports import (
     NewReport,
     PatchReport,

@@ -13,12 +13,9 @@ from sante.labs.schemas.common import Limits, ValueOut, limits_out, rounded
 from sante.labs.types import (
     BiologicalAge,
     Biomarker,
-    Change,
     Derived,
     Direction,
-    Draw,
     Evidence,
-    History,
     Output,
     Priority,
     Profile,
@@ -328,52 +325,3 @@ class BiomarkerOut(Model):
 class Biomarkers(Model):
     items: list[BiomarkerOut]
     science_version: str
-
-
-class ChangeOut(Model):
-    """`real`: more than the marker varies by itself in 19 of 20 pairs of draws; null: unknown."""
-
-    days: int
-    absolute: float
-    percent: float | None
-    limit_percent: float | None
-    real: bool | None
-
-    @classmethod
-    def of(cls, change: Change, draw: Draw, system: UnitSystem) -> "ChangeOut":
-        value = draw.judged
-        now = rounded(value.biomarker_id, value.value, value.unit, system)
-        earlier = value.value - change.absolute
-        before = rounded(value.biomarker_id, earlier, value.unit, system)
-        return cls(
-            days=change.days,
-            absolute=round(now - before, 4),
-            percent=None if change.percent is None else round(change.percent, 1),
-            limit_percent=None if change.limit_percent is None else round(change.limit_percent, 1),
-            real=change.real,
-        )
-
-
-class DrawOut(ValueOut):
-    report_id: Annotated[UUID, PublicId("rep")] | None
-    change: ChangeOut | None = Field(description="Since the draw before.")
-
-
-class HistoryOut(Model):
-    biomarker: BiomarkerOut
-    draws: list[DrawOut] = Field(description="The oldest first.")
-
-    @classmethod
-    def of(cls, history: History, biomarker: BiomarkerOut, system: UnitSystem) -> "HistoryOut":
-        draws = []
-        for draw in history.draws:
-            value = ValueOut.of(draw.judged, system)
-            change = ChangeOut.of(draw.change, draw, system) if draw.change else None
-            draws.append(
-                DrawOut(
-                    **{name: getattr(value, name) for name in ValueOut.model_fields},
-                    report_id=draw.judged.report_id,
-                    change=change,
-                )
-            )
-        return cls(biomarker=biomarker, draws=draws)

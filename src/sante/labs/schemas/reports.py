@@ -1,6 +1,6 @@
 """Reports in JSON."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sante.labs.schemas.common import ValueOut
 from sante.labs.service import Correction, Corrections
 from sante.labs.types import (
     Comparator,
+    DrawFacts,
     Observation,
     Problem,
     ReportDetail,
@@ -76,10 +77,48 @@ class CorrectObservation(Model):
         return Correction(self.id, **sent)
 
 
+class DrawFactsOut(Model):
+    """What is known of the hours before the draw; null is not known. `taken_at` is local time."""
+
+    fasting: bool | None
+    taken_at: time | None
+    ill: bool | None
+    exercised: bool | None
+
+    @classmethod
+    def of(cls, draw: DrawFacts) -> "DrawFactsOut":
+        return cls(
+            fasting=draw.fasting,
+            taken_at=draw.taken_at,
+            ill=draw.ill,
+            exercised=draw.exercised,
+        )
+
+
+class CorrectDraw(Model):
+    """Only what is sent changes; null says that it is not known."""
+
+    fasting: bool | None = None
+    taken_at: time | None = None
+    ill: bool | None = None
+    exercised: bool | None = None
+
+    @field_validator("taken_at")
+    @classmethod
+    def is_local(cls, taken_at: time | None) -> time | None:
+        if taken_at is not None and taken_at.tzinfo is not None:
+            raise ValueError("Write the local time without an offset, such as 08:15.")
+        return taken_at
+
+    def changes(self) -> dict[str, bool | time | None]:
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
 class PatchReport(Model):
     """Nothing is done unless everything can be."""
 
     report_date: Day | None = None
+    draw: CorrectDraw = CorrectDraw()
     observations: list[CorrectObservation] = Field(default=[], max_length=5000)
     add: list[NewObservation] = Field(default=[], max_length=500)
     remove: list[Annotated[UUID, PublicId("obs")]] = Field(default=[], max_length=5000)
@@ -94,9 +133,8 @@ class PatchReport(Model):
     def corrections(self) -> Corrections:
         rows = tuple(row.correction() for row in self.observations)
         added = tuple(row.model_dump(exclude_none=True) for row in self.add)
-        if self.report_date is None:
-            return Corrections(rows=rows, add=added, remove=frozenset(self.remove))
-        return Corrections(self.report_date, rows, added, frozenset(self.remove))
+        day = service.UNSET if self.report_date is None else self.report_date
+        return Corrections(day, rows, added, frozenset(self.remove), self.draw.changes())
 
 
 class ProblemOut(Model):
@@ -120,6 +158,9 @@ class ObservationOut(Model):
     printed_unit: str
     printed_reference: str
     locator: str
+    page: int | None = Field(description="Of a document with pages, from 1.")
+    line: int | None = Field(description="On its page, from 1, counting lines with text.")
+    printed_line: str = Field(description="The whole line the value was read from.")
     biomarker_id: str | None
     name: str
     value: float | None
@@ -146,6 +187,9 @@ class ObservationOut(Model):
             printed_unit=row.printed.unit,
             printed_reference=row.printed.reference,
             locator=row.printed.locator,
+            page=row.printed.page,
+            line=row.printed.line,
+            printed_line=row.printed.printed_line,
             biomarker_id=read.biomarker_id,
             name=row.name,
             value=read.value,
@@ -166,7 +210,7 @@ class ObservationOut(Model):
 class ReportItem(Model):
     report_id: Annotated[UUID, PublicId("rep")]
     status: ReportStatus
-    format: Literal["fhir", "csv", "json", "manual"]
+    format: Literal["fhir", "csv", "json", "manual", "pdf"]
     report_date: Day | None
     lab_name: str | None
     file_name: str | None
@@ -200,6 +244,7 @@ class ReportOut(ReportItem):
     a table was understood; send the file again with another one to have it read anew."""
 
     duplicate: bool
+    draw: DrawFactsOut
     ready: bool = Field(description="Nothing is left to settle: it can be confirmed.")
     observations: list[ObservationOut]
     problems: list[ProblemOut]
@@ -212,6 +257,7 @@ class ReportOut(ReportItem):
         return cls(
             **_summary(detail.summary),
             duplicate=duplicate,
+            draw=DrawFactsOut.of(detail.summary.draw),
             ready=detail.summary.report_date is not None and not service.blocking_problems(detail),
             observations=[ObservationOut.of(row, system) for row in detail.observations],
             problems=[ProblemOut.of(problem) for problem in detail.problems],

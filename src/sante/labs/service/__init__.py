@@ -1,12 +1,15 @@
 """Reports, values, health profiles: the way in for other packages."""
 
-from sante.labs.rules.change import change_limit, compare
+from sante.labs.rules.age import age_with
+from sante.labs.rules.change import change_limit, compare, compare_means
+from sante.labs.rules.comparable import Difference, differences
 from sante.labs.rules.convert import shown
 from sante.labs.rules.judge import stopped_markers
 from sante.labs.rules.registry import SCIENCE_VERSION, registry, system_of
 from sante.labs.rules.signals import RULES as SIGNAL_RULES
 from sante.labs.rules.status import limits, quantiles, target
 from sante.labs.rules.text import quantity, render
+from sante.labs.service.beside import Tells, beside, told_by
 from sante.labs.service.catalogue import seed
 from sante.labs.service.corrections import UNSET, Correction, Corrections, Unset, correct_report
 from sante.labs.service.profiles import (
@@ -42,15 +45,21 @@ __all__ = [
     "UNSET",
     "Correction",
     "Corrections",
+    "Difference",
+    "Tells",
     "Unset",
     "Upload",
+    "age_with",
+    "beside",
     "blocking_problems",
     "change_limit",
     "compare",
+    "compare_means",
     "confirm_report",
     "confirmed_readings",
     "correct_report",
     "delete_report",
+    "differences",
     "enter_report",
     "history",
     "lab_facts",
@@ -75,5 +84,6 @@ __all__ = [
     "subject_on",
     "system_of",
     "target",
+    "told_by",
     "upload_report",
 ]

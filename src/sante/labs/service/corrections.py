@@ -1,8 +1,8 @@
 """What a person corrects in a report before confirming it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sante.labs.models import ObservationRow
 from sante.labs.rules.read import UNKNOWN_TEST, read_row, read_value
 from sante.labs.rules.registry import registry
 from sante.labs.service.reports import future_date, report
-from sante.labs.service.rows import new_row, read_of, values_of
+from sante.labs.service.rows import draw_columns, draw_of, new_row, read_of, values_of
 from sante.labs.types import Comparator, Problem, ReadValue, ReportDetail
 from sante.profile import service as profile
 
@@ -41,12 +41,16 @@ class Correction:
     excluded: bool | Unset = UNSET
 
 
+DrawChange = Mapping[str, bool | time | None]  # by the names of `DrawFacts`; only what changes
+
+
 @dataclass(frozen=True, slots=True)
 class Corrections:
     report_date: date | Unset = UNSET
     rows: Sequence[Correction] = ()
     add: Sequence[Mapping[str, Any]] = ()
     remove: frozenset[UUID] = field(default_factory=frozenset)
+    draw: DrawChange = field(default_factory=dict)
 
 
 async def correct_report(
@@ -71,6 +75,9 @@ async def correct_report(
             raise NotFound
     if not isinstance(wanted.report_date, Unset):
         await _move(session, user_id, report_id, stored, row.report_date, wanted.report_date)
+    if wanted.draw:
+        draw = replace(draw_of(row), **wanted.draw)  # type: ignore[arg-type]  # names are checked
+        await queries.change_report(session, user_id, report_id, draw_columns(draw))
     for correction in wanted.rows:
         changed = _corrected(stored[correction.observation_id], correction)
         await queries.change_observation(session, user_id, correction.observation_id, changed)

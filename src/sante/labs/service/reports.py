@@ -1,8 +1,9 @@
 """Reports: taken in, reviewed, confirmed, deleted. Nothing counts before it is confirmed."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, cast
 from uuid import UUID
@@ -19,11 +20,19 @@ from sante.kit.ids import new_id
 from sante.labs import events, formats, queries
 from sante.labs.errors import QuotaReached, ReportIncomplete
 from sante.labs.models import Report
+from sante.labs.rules.asked import FASTING_UNKNOWN, repeats, whose, with_questions
 from sante.labs.rules.fingerprint import fingerprint
 from sante.labs.rules.read import read_row
 from sante.labs.rules.registry import registry
 from sante.labs.service.profiles import profile_of_report, recompute_profiles
-from sante.labs.service.rows import new_row, observation_of, problem_in, problem_out
+from sante.labs.service.rows import (
+    draw_columns,
+    draw_of,
+    new_row,
+    observation_of,
+    problem_in,
+    problem_out,
+)
 from sante.labs.service.values import subject_of
 from sante.labs.types import (
     PrintedRow,
@@ -64,7 +73,10 @@ async def upload_report(
     the same file again with another layout replaces what waits for review. Raises
     UnsupportedReport, UnreadableReport, Invalid (a date in the future) or QuotaReached.
     """
-    parsed = formats.read(upload.content, filename=upload.name, layout=upload.layout)
+    # In a thread: a PDF is read by another process, and nobody else should wait for that.
+    parsed = await asyncio.to_thread(
+        formats.read, upload.content, filename=upload.name, layout=upload.layout
+    )
     content_hash = hashlib.sha256(upload.content).digest()
     replaced = await _take_out(session, user_id, content_hash) if upload.layout else []
     report_id = new_id()
@@ -116,10 +128,12 @@ async def _store(
     *,
     now: datetime,
 ) -> tuple[ReportDetail, bool]:
+    parsed = await _questioned(session, user_id, parsed, now)
     rows = [(row, read_row(registry(), row, parsed.decimal)) for row in parsed.rows]
     await _refuse_future(session, user_id, [parsed.report_date, *(row.on for row, _ in rows)], now)
     await _refuse_over_quota(session, user_id, kept.get("file_size", 0))
-    mark = fingerprint(rows, parsed.report_date)
+    # A file of which nothing could be read is known by its bytes.
+    mark = fingerprint(rows, parsed.report_date) if rows else kept["content_hash"]
     values: dict[str, Any] = {
         "user_id": user_id,
         "id": report_id,
@@ -132,6 +146,7 @@ async def _store(
         "layout": parsed.layout,
         "problems": [problem_out(problem) for problem in parsed.problems],
         "created_at": now,
+        **draw_columns(parsed.draw),
         **kept,
     }
     if not await queries.add_report(session, values):
@@ -139,17 +154,42 @@ async def _store(
         if known is None:  # it was deleted between the two statements
             raise NotFound
         return await report(session, user_id, known.id, now=now), False
-    await queries.add_observations(session, _rows(user_id, report_id, rows))
+    left_out = repeats(rows, parsed.report_date)
+    await queries.add_observations(session, _rows(user_id, report_id, rows, left_out))
     return await report(session, user_id, report_id, now=now), True
 
 
 def _rows(
-    user_id: UUID, report_id: UUID, rows: Iterable[tuple[PrintedRow, ReadValue]]
+    user_id: UUID,
+    report_id: UUID,
+    rows: Iterable[tuple[PrintedRow, ReadValue]],
+    left_out: frozenset[int],
 ) -> list[dict[str, Any]]:
     return [
-        new_row(user_id, report_id, position, printed, read)
-        for position, (printed, read) in enumerate(rows, 1)
+        new_row(user_id, report_id, number + 1, printed, read) | {"excluded": number in left_out}
+        for number, (printed, read) in enumerate(rows)
     ]
+
+
+_NO_FUTURE: Final = Problem(
+    "date_in_the_future",
+    "The date printed on this report is in the future. Give the day of the blood draw.",
+)
+
+
+async def _questioned(
+    session: AsyncSession, user_id: UUID, parsed: formats.Parsed, now: datetime
+) -> formats.Parsed:
+    """With what is asked about the whole report: whether it is theirs, and, where a page can only
+    be read one way, its day when it cannot be."""
+    person, _ = await profile.person_at(session, user_id, now=now)
+    asked = [whose(parsed.person, person.display_name, person.birth_date)]
+    day = parsed.report_date
+    if parsed.format == "pdf" and day is not None and day > local_day(now, person.zone, 0):
+        asked.append(_NO_FUTURE)
+        parsed = replace(parsed, report_date=None)
+    found = tuple(problem for problem in asked if problem is not None)
+    return replace(parsed, problems=(*found, *parsed.problems)) if found else parsed
 
 
 def _shown_name(name: str | None) -> str | None:
@@ -205,6 +245,7 @@ def _summary(row: Report, counts: tuple[int, int]) -> ReportSummary:
         confirmed_at=row.confirmed_at,
         rows=counts[0],
         known=counts[1],
+        draw=draw_of(row),
     )
 
 
@@ -219,9 +260,10 @@ async def report(
     _, today = await profile.person_at(session, user_id, now=now)
     day = row.report_date or today
     person = await profile.person(session, user_id, today=day)
-    observations = tuple(
+    read = [
         observation_of(each, subject_of(person, each.observed_on or day), day) for each in stored
-    )
+    ]
+    observations = with_questions(read, draw_of(row), row.report_date)
     known = sum(each.read.biomarker_id is not None for each in observations)
     return ReportDetail(
         summary=_summary(row, (len(observations), known)),
@@ -248,6 +290,8 @@ async def confirm_report(
         await queries.change_report(
             session, user_id, report_id, {"status": "confirmed", "confirmed_at": now}
         )
+        if row.draw_fasting:
+            await _know_fasting(session, user_id, report_id)
         await queries.count_observations(session, user_id, report_id, day)
         await recompute_profiles(session, user_id, since=day)
     made = await profile_of_report(session, user_id, report_id)
@@ -255,6 +299,17 @@ async def confirm_report(
     if under_review:
         await publish(session, events.ReportConfirmed(user_id, report_id, made.id, now))
     return made
+
+
+async def _know_fasting(session: AsyncSession, user_id: UUID, report_id: UUID) -> None:
+    """What was only assumed of a glucose is known once somebody says that they had fasted."""
+    for row in await queries.observations(session, user_id, report_id):
+        if FASTING_UNKNOWN in row.flags:
+            kept = {
+                "flags": [flag for flag in row.flags if flag != FASTING_UNKNOWN],
+                "problems": [p for p in row.problems if p["code"] != FASTING_UNKNOWN],
+            }
+            await queries.change_observation(session, user_id, row.id, kept)
 
 
 def _settled(detail: ReportDetail) -> date:

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sante.kit.ids import new_id
-from sante.labs.models import ObservationRow
+from sante.labs.models import ObservationRow, Report
 from sante.labs.rules.judge import judge_value
 from sante.labs.rules.registry import registry
 from sante.labs.types import (
+    DrawFacts,
     Interval,
     Observation,
     PrintedRow,
@@ -52,6 +53,9 @@ def new_row(
         "printed_unit": printed.unit,
         "printed_reference": printed.reference,
         "locator": printed.locator,
+        "page": printed.page,
+        "line": printed.line,
+        "printed_line": printed.printed_line,
         "observed_on": printed.on,
         **values_of(read),
     }
@@ -74,7 +78,23 @@ def printed_of(row: ObservationRow) -> PrintedRow:
         reference=row.printed_reference,
         locator=row.locator,
         on=row.observed_on,
+        page=row.page,
+        line=row.line,
+        printed_line=row.printed_line,
     )
+
+
+def draw_of(row: Report) -> DrawFacts:
+    return DrawFacts(row.draw_fasting, row.draw_time, row.draw_ill, row.draw_exercised)
+
+
+def draw_columns(draw: DrawFacts) -> dict[str, Any]:
+    return {
+        "draw_fasting": draw.fasting,
+        "draw_time": draw.taken_at,
+        "draw_ill": draw.ill,
+        "draw_exercised": draw.exercised,
+    }
 
 
 def read_of(row: ObservationRow) -> ReadValue:

@@ -17,7 +17,8 @@ from sante.labs.rules.derived import derive, with_derived
 from sante.labs.rules.judge import judge_value
 from sante.labs.rules.labs import Labs
 from sante.labs.rules.registry import registry
-from sante.labs.types import Draw, History, Interval, Reading, Subject
+from sante.labs.rules.trend import noise, trend
+from sante.labs.types import Draw, DrawFacts, History, Interval, PrintedDraw, Reading, Subject
 from sante.profile import service as profile
 from sante.profile.types import Person
 
@@ -88,13 +89,32 @@ async def history(session: AsyncSession, user_id: UUID, biomarker_id: str) -> Hi
     if not readings:
         return History(biomarker_id, ())
     readings.sort(key=lambda reading: (reading.on, reading.value))
+    printed = {
+        (row.report_id, row.observed_on, row.canonical_value, row.comparator): _printed(row)
+        for row in await queries.printed_of_marker(session, user_id, biomarker_id)
+    }
     draws = []
     for number, reading in enumerate(readings):
         before = next((r for r in reversed(readings[:number]) if r.on < reading.on), None)
         subject = await subject_on(session, user_id, reading.on)
         change = compare(before, reading) if before else None
-        draws.append(Draw(judge_value(reading, subject), change))
-    return History(biomarker_id, tuple(draws))
+        key = (reading.report_id, reading.on, reading.value, reading.comparator)
+        judged = judge_value(reading, subject)
+        draws.append(Draw(judged, change, noise(reading), printed.get(key)))
+    return History(biomarker_id, tuple(draws), trend(readings, draws[-1].judged.target))
+
+
+def _printed(row: Row[Any]) -> PrintedDraw:
+    return PrintedDraw(
+        name=row.printed_name,
+        value=row.printed_value,
+        unit=row.printed_unit,
+        reference=row.printed_reference,
+        locator=row.locator,
+        lab_name=row.lab_name,
+        edited=row.edited,
+        draw=DrawFacts(row.draw_fasting, row.draw_time, row.draw_ill, row.draw_exercised),
+    )
 
 
 async def _with_derived_draws(

@@ -4,6 +4,7 @@ Values are in the marker's canonical unit everywhere inside; a person's unit set
 once, at the edge (`schemas.py` and the pages).
 """
 
+from sante.labs.types.draws import DrawFacts
 from sante.labs.types.findings import (
     AgeContribution,
     BiologicalAge,
@@ -18,6 +19,14 @@ from sante.labs.types.findings import (
     SignalResult,
     State,
     Urgency,
+)
+from sante.labs.types.history import (
+    Beside,
+    MarkerAim,
+    Mover,
+    PrintedDraw,
+    Trend,
+    Verdict,
 )
 from sante.labs.types.markers import (
     Biomarker,
@@ -39,9 +48,11 @@ from sante.labs.types.markers import (
 )
 from sante.labs.types.reports import (
     Change,
+    ChangeLabel,
     Draw,
     History,
     Observation,
+    PrintedPerson,
     PrintedRow,
     Problem,
     ReadValue,
@@ -52,22 +63,29 @@ from sante.labs.types.reports import (
 
 __all__ = [
     "AgeContribution",
+    "Beside",
     "BiologicalAge",
     "Biomarker",
     "BiomarkerValue",
     "Change",
+    "ChangeLabel",
     "Comparator",
     "Derived",
     "Direction",
     "Draw",
+    "DrawFacts",
     "Evidence",
     "History",
     "Interval",
     "Judgement",
+    "MarkerAim",
     "MarkerScore",
+    "Mover",
     "Observation",
     "OtherUnit",
     "Output",
+    "PrintedDraw",
+    "PrintedPerson",
     "PrintedRow",
     "Priority",
     "Problem",
@@ -88,6 +106,8 @@ __all__ = [
     "Subject",
     "System",
     "SystemStatus",
+    "Trend",
     "UnitSystem",
     "Urgency",
+    "Verdict",
 ]

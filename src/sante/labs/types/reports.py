@@ -1,11 +1,13 @@
 """Reports and their rows: as printed, as read, as stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from sante.labs.types.draws import DrawFacts
+from sante.labs.types.history import PrintedDraw, Trend
 from sante.labs.types.markers import BiomarkerValue, Comparator, Interval
 
 
@@ -21,7 +23,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of a report exactly as printed; `locator` says where ("line 4", "entry 12")."""
+    """A row of a report exactly as printed; `locator` says where ("line 4", "entry 12").
+
+    What has pages also has the page and the line on it, from 1, and the whole line as it stands.
+    """
 
     name: str
     value: str
@@ -31,6 +36,17 @@ class PrintedRow:
     locator: str = ""
     on: date | None = None
     notes: tuple[Problem, ...] = ()
+    page: int | None = None
+    line: int | None = None
+    printed_line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPerson:
+    """Whose report it says it is: to be compared, never to be stored or logged."""
+
+    name: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ class Observation:
 
 
 ReportStatus = Literal["review", "confirmed"]
+ChangeLabel = Literal["real", "noise", "cannot_tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,7 @@ class ReportSummary:
     confirmed_at: datetime | None
     rows: int
     known: int
+    draw: DrawFacts = field(default_factory=DrawFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +118,31 @@ class ReportDetail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From one draw to the next. `real` is False within what the marker varies by itself in 19 of
-    20 pairs of draws, None where that is not known."""
+    """From one draw, or the mean of several, to the next. `real` is False within what the marker
+    varies by itself in 19 of 20 pairs of draws, None where that is not known."""
 
     days: int
     absolute: float
     percent: float | None
     limit_percent: float | None
     real: bool | None
+    draws_before: int = 1
+    draws_after: int = 1
+
+    @property
+    def label(self) -> "ChangeLabel":
+        return "cannot_tell" if self.real is None else "real" if self.real else "noise"
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
+    """`noise` is where the usual value lies in 19 of 20 cases when this draw is all there is;
+    `printed` is None for what was computed."""
+
     judged: BiomarkerValue
     change: Change | None
+    noise: Interval | None = None
+    printed: PrintedDraw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +151,4 @@ class History:
 
     biomarker_id: str
     draws: tuple[Draw, ...]
+    trend: Trend | None = None

@@ -1,7 +1,7 @@
 """A person's profile: making it, reading it, changing it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sante.core.db import touch
 from sante.core.errors import FieldError, Invalid
 from sante.core.events import publish
 from sante.identity.events import AccountCreated
-from sante.kit.clock import DEFAULT_DAY_START, local_day
+from sante.kit.clock import DEFAULT_DAY_START, day_bounds, local_day
 from sante.profile import queries, rules
 from sante.profile.errors import StaleVersion, UnderMinimumAge
 from sante.profile.events import ProfileChanged
@@ -31,6 +31,7 @@ from sante.profile.types import (
 
 DEFAULT_MINIMUM_AGE: Final = 16
 _LAST_ZONE: Final = "Pacific/Pago_Pago"  # nobody's date is behind theirs
+_BATCH: Final = 1000  # people to a statement
 
 
 async def on_account_created(
@@ -80,6 +81,35 @@ async def person_at(session: AsyncSession, user_id: UUID, *, now: datetime) -> t
     earliest = local_day(now, _LAST_ZONE)
     found = await person(session, user_id, today=earliest)
     return found, found.day_at(now)
+
+
+async def local_days(
+    session: AsyncSession, user_ids: Sequence[UUID], *, now: datetime
+) -> dict[UUID, date]:
+    """The local date of many people, a thousand to a statement; who is unknown is left out."""
+    found: dict[UUID, date] = {}
+    for start in range(0, len(user_ids), _BATCH):
+        for row in await queries.clocks(session, user_ids[start : start + _BATCH]):
+            found[row.user_id] = local_day(now, row.zone, row.day_start_hour)
+    return found
+
+
+async def days_begun(
+    session: AsyncSession, *, now: datetime, after_hours: float, until_hours: float
+) -> dict[date, list[UUID]]:
+    """Local day -> everybody whose day began so many hours ago [after, until). Hours are counted
+    from the instant the day begins, so clock changes neither skip nor repeat anybody. For the
+    system's role."""
+    days: dict[tuple[str, int], date] = {}
+    for row in await queries.ways_of_life(session):
+        day = local_day(now, row.zone, row.day_start_hour)
+        begun = now - day_bounds(day, row.zone, row.day_start_hour)[0]
+        if timedelta(hours=after_hours) <= begun < timedelta(hours=until_hours):
+            days[row.zone, row.day_start_hour] = day
+    found: dict[date, list[UUID]] = {}
+    for who in await queries.living_by(session, list(days)) if days else ():
+        found.setdefault(days[who.zone, who.day_start_hour], []).append(who.user_id)
+    return found
 
 
 async def change(

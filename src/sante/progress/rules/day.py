@@ -40,6 +40,7 @@ def duty(habit: Habit, horizon: Horizon, day: date, week_start: WeekStart = "mon
     every day left is needed to reach the number; before that it is optional. So a week that is
     over holds exactly as many planned occasions as it asked for, done or not.
     """
+    habit = habit.era_of(day)
     mark = habit.marks.get(day)
     if mark is not None and mark.kept:
         return Duty.PLANNED
@@ -133,7 +134,7 @@ def records(
     Goes over each habit's own days once, not over all habits for all days: lives are long.
     """
     planned: dict[date, list[Mark | None]] = {}
-    for habit in habits:
+    for habit in (era for whole in habits for era in whole.eras):
         for day, mark in _planned(habit, horizon, week_start):
             planned.setdefault(day, []).append(mark)
     if not planned:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from sante.goals.types import Commitment, LogEntry, LogStatus, Pause, Schedule
-from sante.progress.types import Card, Habit, Mark, Marks, Period, Track
+from sante.progress.types import Card, Era, Habit, Mark, Marks, Period, Track
 
 DAY: Final = timedelta(days=1)
 _LETTERS: Final[Mapping[str, Mark]] = {
@@ -63,7 +63,7 @@ def with_letter(track: Track | None, day: date, letter: str) -> Track | None:
 
 
 def habit_of(card: Card, within: Period | None = None) -> Habit:
-    return Habit(card.schedule, card.on, marks_of(card.track, within))
+    return Habit(card.schedule, card.on, marks_of(card.track, within), card.earlier)
 
 
 def expected_periods(
@@ -75,9 +75,15 @@ def expected_periods(
         part
         for commitment in commitments
         if (whole := _whole(commitment, ended.get(commitment.goal.goal_id))) is not None
-        for part in _without(whole, [p for p in pauses if p.goal_id == commitment.goal.goal_id])
+        for part in _without(whole, _rests(commitment, pauses))
     ]
     return join(parts)
+
+
+def _rests(commitment: Commitment, pauses: Sequence[Pause]) -> list[Period]:
+    """When the action was not asked for: while its goal rested, or it did itself."""
+    theirs = [Period(p.start, p.end) for p in pauses if p.goal_id == commitment.goal.goal_id]
+    return [*theirs, *(Period(rest.start, rest.end) for rest in commitment.rests)]
 
 
 def _whole(commitment: Commitment, ended: date | None) -> Period | None:
@@ -88,7 +94,7 @@ def _whole(commitment: Commitment, ended: date | None) -> Period | None:
     return Period(start, end) if start < end else None
 
 
-def _without(period: Period, pauses: Sequence[Pause]) -> list[Period]:
+def _without(period: Period, pauses: Sequence[Period]) -> list[Period]:
     left: list[Period] = []
     start, stop = period.start, period.end or date.max
     for pause in sorted(pauses, key=lambda p: p.start):
@@ -122,3 +128,12 @@ def cut(periods: Iterable[Period], end: date) -> tuple[Period, ...]:
 def schedule_of(commitments: Sequence[Commitment]) -> Schedule:
     """The schedule that comes round most often; the first of equals."""
     return max((c.schedule for c in commitments), key=lambda schedule: schedule.per_week)
+
+
+def earlier_of(commitments: Sequence[Commitment]) -> tuple[Era, ...]:
+    """The former schedules of a card: of several goals, what came round most often on each day."""
+    changes = sorted({rhythm.until for c in commitments for rhythm in c.rhythms})
+    return tuple(
+        Era(max((c.schedule_on(until - DAY) for c in commitments), key=lambda s: s.per_week), until)
+        for until in changes
+    )

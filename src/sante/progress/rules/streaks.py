@@ -32,7 +32,18 @@ def week_of(day: date, week_start: WeekStart) -> date:
 
 
 def slots_of(habit: Habit, horizon: Horizon, week_start: WeekStart = "monday") -> list[Slot]:
-    """A habit's scheduled slots up to now, oldest first; none for what is done when wanted."""
+    """A habit's scheduled slots up to now, oldest first; none for what is done when wanted.
+
+    A new schedule continues the run where it counts the same kind of slot: days after weeks begin
+    a new one, since three weeks and two days are no five of anything."""
+    if habit.earlier:
+        weekly = habit.schedule.frequency is Frequency.WEEKLY
+        same: list[Slot] = []
+        for era in reversed(habit.eras):
+            if (era.schedule.frequency is Frequency.WEEKLY) is not weekly:
+                break
+            same = slots_of(era, horizon, week_start) + same
+        return same
     if habit.schedule.frequency is Frequency.ON_DEMAND:
         return []
     if habit.schedule.frequency is Frequency.WEEKLY:
@@ -180,4 +191,4 @@ def milestone(previous: int, found: Streak) -> str | None:
 def without(habit: Habit, day: date) -> Habit:
     """The habit as if nothing had been logged on `day`."""
     marks = {d: mark for d, mark in habit.marks.items() if d != day}
-    return Habit(habit.schedule, habit.on, marks)
+    return Habit(habit.schedule, habit.on, marks, habit.earlier)

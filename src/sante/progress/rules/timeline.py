@@ -78,6 +78,8 @@ def shares_of(habit: Habit, horizon: Horizon) -> list[float | None]:
     of it as has passed; a rest day and a skip with a reason are None; a day still open is left out
     until something is logged on it.
     """
+    if habit.earlier:
+        return [share for era in habit.eras for share in shares_of(era, horizon)]
     per_week = habit.schedule.per_week
     worth = {day.toordinal(): mark.worth for day, mark in habit.marks.items()}
     shares: list[float | None] = []

@@ -98,6 +98,7 @@ def today(snapshot: Snapshot, now: datetime) -> Today:
         streak_at_risk=at_risk,
         message=motivation(totals, alive, at_risk=at_risk),
         valid_until=min(i for i in (risk_from, view.horizon.until) if i > now),
+        low_capacity=snapshot.low_capacity,
     )
 
 

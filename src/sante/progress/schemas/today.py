@@ -65,6 +65,7 @@ class ActionOfToday(Model):
     habit_strength: Rate
     target_biomarkers: list[str]
     how_to: list[str]
+    two_minutes: str = Field(description="What is enough on a low-capacity day: log it as partial.")
     minutes: int
     week: list[Dot] = Field(description="The last seven days, today last.")
     goals: list[str] = Field(serialization_alias="for", description="Titles of its goals.")
@@ -98,6 +99,7 @@ class ActionOfToday(Model):
             habit_strength=round(action.strength, 3),
             target_biomarkers=list(text.target_biomarkers),
             how_to=list(text.how_to),
+            two_minutes=text.two_minutes,
             minutes=text.minutes,
             week=[Dot(date=day, status=status) for day, status in action.week],
             goals=list(action.titles),
@@ -173,6 +175,7 @@ class TodayOut(Model):
     summary: Summary
     motivation: Motivation
     streaks: Streaks
+    low_capacity: bool = Field(description="Two minutes of each action are enough today.")
 
     @classmethod
     def of(cls, today: Today) -> "TodayOut":
@@ -185,4 +188,5 @@ class TodayOut(Model):
             summary=Summary.of(today.totals),
             motivation=Motivation(streak_at_risk=today.streak_at_risk, message=today.message),
             streaks=Streaks(alive=StreakOut.of(today.alive), perfect=StreakOut.of(today.perfect)),
+            low_capacity=today.low_capacity,
         )

@@ -11,8 +11,8 @@ from sante.progress.service.checkins import (
     take_break,
 )
 from sante.progress.service.logs import Left, LogChange, Written, edit_log, log_action, remove_log
-from sante.progress.service.projections import projections
-from sante.progress.service.snapshots import Memory, list_breaks, remember, snapshot
+from sante.progress.service.projections import goal_outlook, outlooks, projections
+from sante.progress.service.snapshots import Memory, days_off, list_breaks, remember, snapshot
 from sante.progress.service.today import daily, today, today_of
 
 __all__ = [
@@ -26,10 +26,13 @@ __all__ = [
     "check_in_on",
     "check_ins_between",
     "daily",
+    "days_off",
     "edit_log",
     "end_break",
+    "goal_outlook",
     "list_breaks",
     "log_action",
+    "outlooks",
     "projections",
     "remember",
     "remove_check_in",

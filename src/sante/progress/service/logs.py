@@ -140,12 +140,17 @@ def _said_already(before: Snapshot, action: UUID | str, log: NewLog) -> tuple[st
     if action_id is None:
         return None
     day = log.day or before.day
-    for entry in sorted(before.entries, key=lambda e: e.user_action_id):
-        named = entry.user_action_id == action or isinstance(action, str)
-        mine = owners.get(entry.user_action_id) == action_id and named
-        if mine and entry.local_date == day and _same(entry, log):
-            return action_id, entry
-    return None
+    said = [
+        entry
+        for entry in before.entries
+        if entry.local_date == day
+        and owners.get(entry.user_action_id) == action_id
+        and (entry.user_action_id == action or isinstance(action, str))
+        and _same(entry, log)
+    ]
+    if not said:
+        return None
+    return action_id, min(said, key=lambda entry: entry.user_action_id)
 
 
 def _same(entry: LogEntry, log: NewLog) -> bool:

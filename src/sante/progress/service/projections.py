@@ -9,8 +9,15 @@ from sante.goals.types import Goal
 from sante.kit import units
 from sante.labs import service as labs
 from sante.profile.types import Person
-from sante.progress.rules.outlook import Show, Shown, outlook
-from sante.progress.types import Projection
+from sante.progress.rules.outlook import (
+    Show,
+    Shown,
+    age_span,
+    outlook,
+    score_span,
+    unfavourable,
+)
+from sante.progress.types import GoalOutlook, Projection
 
 
 async def projections(
@@ -29,6 +36,36 @@ async def projections(
     return found
 
 
+async def goal_outlook(
+    session: AsyncSession, person: Person, goal: Goal, *, now: datetime
+) -> GoalOutlook:
+    """Everything a goal's future holds: its targets, the health score and the biological age with
+    them, and what its plan may do elsewhere. Raises NotFound."""
+    today = person.day_at(now)
+    found = await goals.forecast_goal(session, person, goal.goal_id, today)
+    return GoalOutlook(
+        goal=goal,
+        projections=tuple(
+            outlook(goal.goal_id, one, _shower(person, one.biomarker_id, one.unit), today)
+            for one in found.projections
+        ),
+        health_score=None if found.score is None else score_span(found.score),
+        biological_age=None if found.age is None else age_span(found.age),
+        elsewhere=tuple(
+            unfavourable(one, _shower(person, one.biomarker_id, one.unit))
+            for one in found.elsewhere
+        ),
+    )
+
+
+async def outlooks(
+    session: AsyncSession, person: Person, *, now: datetime
+) -> tuple[GoalOutlook, ...]:
+    """Of every running goal, newest first."""
+    running = await goals.active_goals(session, person.user_id, person.day_at(now))
+    return tuple([await goal_outlook(session, person, goal, now=now) for goal in running])
+
+
 def _shower(person: Person, biomarker_id: str, unit: str) -> Show:
     marker = labs.registry()[biomarker_id]
 
@@ -36,6 +73,8 @@ def _shower(person: Person, biomarker_id: str, unit: str) -> Show:
         there = labs.shown(marker, value, unit, person.units.labs)
         text = f"{there.value:.{there.decimals}f}"
         # One digit more than is read, so that a curve drawn from them has no steps.
-        return Shown(round(there.value, there.decimals + 1), text, units.label(there.unit))
+        return Shown(
+            round(there.value, there.decimals + 1), text, units.label(there.unit), there.decimals
+        )
 
     return show

@@ -26,6 +26,7 @@ from sante.progress import queries
 from sante.progress.rules.habits import (
     DAY,
     cut,
+    earlier_of,
     expected_periods,
     letter_of,
     schedule_of,
@@ -90,6 +91,7 @@ async def load(session: AsyncSession, user_id: UUID, *, now: datetime) -> Snapsh
     pauses = await goals.pauses(session, user_id, first, horizon)
     logs = await goals.logs_between(session, user_id, first, horizon)
     facts = await goals.facts_for(session, person, today)
+    low = await goals.low_capacity_days(session, user_id, today, today)
     past = _Past(today, tuple(pauses), _ended(rows, person), _letters(held, logs), facts)
     running = [g for g in rows if g.status_on(today) is GoalStatus.ACTIVE and g.start_date <= today]
     running.sort(key=lambda goal: (goal.start_date, goal.goal_id))
@@ -99,12 +101,26 @@ async def load(session: AsyncSession, user_id: UUID, *, now: datetime) -> Snapsh
         goals=tuple(GoalLine(g.goal_id, g.title, g.start_date, g.duration_days) for g in running),
         cards=_cards(held, frozenset(g.goal_id for g in running), past),
         entries=tuple(entry for entry in logs if entry.local_date >= recent),
+        low_capacity=bool(low),
     )
 
 
 async def list_breaks(session: AsyncSession, user_id: UUID) -> list[Break]:
     rows = await queries.breaks(session, user_id)
     return [Break(row.first_day, row.last_day, row.reason) for row in rows]
+
+
+async def days_off(
+    session: AsyncSession, user_id: UUID, first: date, last: date
+) -> frozenset[date]:
+    """Days from `first` to `last`, both included, on which nothing was expected of the person."""
+    found: set[date] = set()
+    for one in await list_breaks(session, user_id):
+        day = max(one.first_day, first)
+        while day <= min(one.last_day, last):
+            found.add(day)
+            day += DAY
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +136,7 @@ class _Past:
 
 def _ended(rows: Iterable[Goal], person: Person) -> dict[UUID, date]:
     """Goals that were given up, with the day they were."""
-    return {
-        goal.goal_id: person.day_at(goal.updated_at)
-        for goal in rows
-        if goal.status is GoalStatus.ABANDONED
-    }
+    return {goal.goal_id: day for goal in rows if (day := goal.ended_on(person.day_at)) is not None}
 
 
 def _letters(held: Iterable[Commitment], logs: Iterable[LogEntry]) -> dict[str, dict[date, str]]:
@@ -163,6 +175,7 @@ def _card(group: Sequence[Commitment], running: frozenset[UUID], past: _Past) ->
         goal_ids=tuple(c.goal.goal_id for c in now),
         schedule=schedule_of(now or group),
         on=on,
+        earlier=earlier_of(now or group),
         track=track_of(letters),
         reminder_time=min(reminders, default=None),
         text=_text(now[0], entry.cautions) if now else None,
@@ -171,6 +184,7 @@ def _card(group: Sequence[Commitment], running: frozenset[UUID], past: _Past) ->
 
 def _runs(commitment: Commitment, running: frozenset[UUID], today: date) -> bool:
     kept = commitment.removed_on is None or today < commitment.removed_on
+    kept = kept and not commitment.rests_on(today)
     return commitment.goal.goal_id in running and commitment.activation_date <= today and kept
 
 
@@ -183,6 +197,7 @@ def _text(commitment: Commitment, cautions: tuple[str, ...]) -> CardText:
         category=action.category,
         minutes=action.minutes,
         how_to=action.how_to,
+        two_minutes=action.two_minutes,
         target_biomarkers=action.target_biomarkers,
         metric=action.metric,
         cautions=cautions,

@@ -1,11 +1,13 @@
 """What other packages may hold of progress."""
 
+from sante.progress.types.outlooks import GoalOutlook, Span, Unfavourable
 from sante.progress.types.snapshot import Card, CardText, GoalLine, Snapshot, Track
 from sante.progress.types.streaks import (
     DayRecord,
     DayStatus,
     DayTotals,
     Duty,
+    Era,
     Habit,
     Horizon,
     Mark,
@@ -41,8 +43,10 @@ __all__ = [
     "DayStatus",
     "DayTotals",
     "Duty",
+    "Era",
     "GoalDay",
     "GoalLine",
+    "GoalOutlook",
     "Habit",
     "Horizon",
     "Logged",
@@ -54,8 +58,10 @@ __all__ = [
     "Range",
     "Slot",
     "Snapshot",
+    "Span",
     "Streak",
     "Today",
     "TodayAction",
     "Track",
+    "Unfavourable",
 ]

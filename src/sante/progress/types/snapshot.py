@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sante.goals.types import ActionCategory, LogEntry, Metric, Schedule
 from sante.profile.types import Person
-from sante.progress.types.streaks import Period
+from sante.progress.types.streaks import Era, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class CardText:
     category: ActionCategory
     minutes: int
     how_to: tuple[str, ...]
+    two_minutes: str
     target_biomarkers: tuple[str, ...]
     metric: Metric
     cautions: tuple[str, ...]
@@ -41,7 +42,8 @@ class Card:
     """An action of the library with all the person's commitments to it, in every goal.
 
     `user_action_ids`: the running commitments, oldest first; empty when none runs today.
-    `goal_ids`: their goals. `text` is None for what does not run any more.
+    `goal_ids`: their goals. `earlier`: how it came round before. `text` is None for what
+    does not run any more.
     """
 
     action_id: str
@@ -50,6 +52,7 @@ class Card:
     schedule: Schedule
     on: tuple[Period, ...]
     track: Track | None
+    earlier: tuple[Era, ...] = ()
     reminder_time: time | None = None
     text: CardText | None = None
 
@@ -69,7 +72,8 @@ class GoalLine:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """`day` is the local day for which goals and cards were judged to run; `entries` are the logs
-    of the last days that can still be changed, in full. `goals` and `cards` are in their order."""
+    of the last days that can still be changed, in full. `goals` and `cards` are in their order.
+    `low_capacity`: two minutes of each action are enough today."""
 
     person: Person
     day: date
@@ -77,3 +81,4 @@ class Snapshot:
     cards: tuple[Card, ...] = ()
     entries: tuple[LogEntry, ...] = ()
     breaks: tuple[Period, ...] = ()
+    low_capacity: bool = False

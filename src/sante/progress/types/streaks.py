@@ -41,21 +41,61 @@ class Period:
     def holds(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
+    def within(self, start: date, end: date | None) -> "Period | None":
+        """What of the period lies in [start, end); None when that is nothing."""
+        first = max(self.start, start)
+        ends = [day for day in (self.end, end) if day is not None]
+        last = min(ends, default=None)
+        return Period(first, last) if last is None or first < last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """How an action came round before `until`, when its schedule became another."""
+
+    schedule: Schedule
+    until: date
+
 
 @dataclass(frozen=True, slots=True)
 class Habit:
     """An action as a person took it on.
 
     `on`: the periods in which it was expected, in order and apart from each other; a paused goal
-    leaves a gap. `marks`: what was logged, at most one a day.
+    leaves a gap. `marks`: what was logged, at most one a day. `earlier`: its former schedules,
+    oldest first: a day is judged by what it asked for, not by what was agreed later.
     """
 
     schedule: Schedule
     on: tuple[Period, ...]
     marks: Marks = field(default_factory=dict)
+    earlier: tuple[Era, ...] = ()
 
     def expected(self, day: date) -> bool:
         return any(period.holds(day) for period in self.on)
+
+    @property
+    def eras(self) -> "tuple[Habit, ...]":
+        """The habit cut at each change of its schedule, oldest first; itself when there was none.
+        Cut, for a part must not be asked about days it did not hold for."""
+        if not self.earlier:
+            return (self,)
+        starts = (date.min, *(era.until for era in self.earlier))
+        ends = (*(era.until for era in self.earlier), None)
+        schedules = (*(era.schedule for era in self.earlier), self.schedule)
+        parts = zip(schedules, starts, ends, strict=True)
+        return tuple(self._within(schedule, start, end) for schedule, start, end in parts)
+
+    def era_of(self, day: date) -> "Habit":
+        if not self.earlier:
+            return self
+        place = sum(era.until <= day for era in self.earlier)
+        return self.eras[place]
+
+    def _within(self, schedule: Schedule, start: date, end: date | None) -> "Habit":
+        periods = tuple(p for whole in self.on if (p := whole.within(start, end)) is not None)
+        marks = {d: m for d, m in self.marks.items() if start <= d and (end is None or d < end)}
+        return Habit(schedule, periods, marks)
 
 
 @dataclass(frozen=True, slots=True)

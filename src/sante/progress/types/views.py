@@ -44,7 +44,8 @@ class TodayAction:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`valid_until`: the instant from which this reads differently though nothing was logged."""
+    """`valid_until`: the instant from which this reads differently though nothing was logged.
+    `low_capacity`: two minutes of each action are enough."""
 
     date: date
     goals: tuple[GoalDay, ...]
@@ -55,6 +56,7 @@ class Today:
     streak_at_risk: bool
     message: str
     valid_until: datetime
+    low_capacity: bool = False
 
     @property
     def goal(self) -> GoalDay | None:
@@ -123,7 +125,13 @@ class CurvePoint:
 @dataclass(frozen=True, slots=True)
 class Projection:
     """One marker of one goal in the person's unit. `likely` is the 80 % band, `almost_surely` the
-    95 % band. `sentence` says it in words."""
+    95 % band. `sentence` says it in words.
+
+    `without` is the level to expect with no action, `next_test` where a printed value would likely
+    fall at the end. `adverse` says which actions push it the wrong way, `tip` what would help most
+    where it falls short, `response` what re-tests have taught, `reasons` why the confidence is no
+    higher. With one result and nothing to hold it against, `settled` is false: show no curve.
+    """
 
     goal_id: UUID
     biomarker_id: str
@@ -139,3 +147,11 @@ class Projection:
     sentence: str
     note: str
     curve: tuple[CurvePoint, ...]
+    without: float | None = None
+    next_test: Range | None = None
+    settled: bool = True
+    draws: int = 1
+    adverse: tuple[str, ...] = ()
+    tip: str | None = None
+    response: str = ""
+    reasons: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ class Fan:
     middle: str
     band80: str
     band95: str
+    noise: str  # around the results, where each may as well be
     target: Zone | None
     ys: tuple[Tick, ...]
     xs: tuple[Tick, ...]
@@ -90,7 +91,7 @@ def fan(chart: FanChart) -> Fan:
     days = day_ticks(date.fromordinal(ordinals[0]), date.fromordinal(ordinals[-1]))
     ticks = round_ticks(axes.y)
     decimals = decimals_of(ticks)
-    dots = [axes.at(*point) for point in chart.measured]
+    dots = [axes.at(point.day, point.value) for point in chart.measured]
     labels = [(tick, number_text(tick, decimals)) for tick in ticks]
     return Fan(
         measured=path(dots) if len(dots) > 1 else "",
@@ -98,6 +99,7 @@ def fan(chart: FanChart) -> Fan:
         middle=path([axes.at(p.day, p.middle) for p in chart.projected]),
         band80=_band(axes, [(p.day, p.low80, p.high80) for p in chart.projected]),
         band95=_band(axes, [(p.day, p.low95, p.high95) for p in chart.projected]),
+        noise=_band(axes, _noise(chart)),
         target=_target(axes.y, chart),
         ys=tuple(Tick(round((1 - axes.y.share(tick)) * FULL, 1), text) for tick, text in labels),
         xs=tuple(
@@ -107,6 +109,17 @@ def fan(chart: FanChart) -> Fan:
     )
 
 
+_UNKNOWN: Final = (None, None)
+
+
+def _noise(chart: FanChart) -> list[tuple[date, float, float]]:
+    """What each result may as well be; drawn when all of them tell."""
+    told = [
+        (m.day, m.low, m.high) for m in chart.measured if m.low is not None and m.high is not None
+    ]
+    return told if len(told) == len(chart.measured) else []
+
+
 def _axes(chart: FanChart) -> _Axes:
     days = [m.day.toordinal() for m in chart.measured]
     days += [p.day.toordinal() for p in chart.projected]
@@ -114,6 +127,7 @@ def _axes(chart: FanChart) -> _Axes:
     if first == last:
         first, last = first - LONELY_DAYS, last + LONELY_DAYS
     values = [m.value for m in chart.measured]
+    values += [end for _, low, high in _noise(chart) for end in (low, high)]
     values += [end for p in chart.projected for end in (p.low95, p.high95)]
     values += [end for end in (chart.target_low, chart.target_high) if end is not None]
     return _Axes(Scale(first, last), padded(values))
@@ -155,17 +169,18 @@ def _data(
     measured = {m.day: m for m in chart.measured}
     projected = {p.day: p for p in chart.projected}
     both = sorted(measured.keys() | projected.keys())
-    course = [projected.get(day) for day in both]
+    course = [(day, projected.get(day)) for day in both]
     zone = _target(axes.y, chart)
     low = axes.y.low if chart.target_low is None else chart.target_low
     high = axes.y.high if chart.target_high is None else chart.target_high
+    noise = {day: (low, high) for day, low, high in _noise(chart)}
     return FanData(
         x=[_seconds(day) for day in both],
-        low95=[p and p.low95 for p in course],
-        high95=[p and p.high95 for p in course],
-        low80=[p and p.low80 for p in course],
-        high80=[p and p.high80 for p in course],
-        middle=[p and p.middle for p in course],
+        low95=[p.low95 if p else noise.get(day, _UNKNOWN)[0] for day, p in course],
+        high95=[p.high95 if p else noise.get(day, _UNKNOWN)[1] for day, p in course],
+        low80=[p and p.low80 for _, p in course],
+        high80=[p and p.high80 for _, p in course],
+        middle=[p and p.middle for _, p in course],
         measured=[measured[day].value if day in measured else None for day in both],
         target=[low, high] if zone else None,
         y=[axes.y.low, axes.y.high],

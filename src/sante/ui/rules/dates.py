@@ -1,6 +1,6 @@
 """Days, times and durations in words: relative under seven days, absolute after."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sante.ui.rules.numbers import MINUS, NARROW, NBSP, NO_DATA
@@ -61,6 +61,25 @@ def since_text(day: date, today: date) -> str:
         return f"since {date_text(day, today)}"
     month = MONTHS[day.month - 1]
     return f"since {month}" if ago < 330 else f"since {month} {day.year}"
+
+
+def ago_text(moment: datetime, now: datetime) -> str:
+    """How long ago, to the hour: 3 h ago, 12 days ago. Needs no zone, unlike a day."""
+    passed = now - moment
+    if passed < timedelta(hours=1):
+        return "within the hour"
+    return f"{_rough(passed)} ago"
+
+
+def left_text(until: datetime, now: datetime) -> str:
+    """How long something still holds: for 5 h more, for 12 days more."""
+    return f"for {_rough(max(until - now, timedelta(hours=1)))} more"
+
+
+def _rough(length: timedelta) -> str:
+    """In whole hours up to two days, then in whole days."""
+    hours = int(length.total_seconds() // 3600)
+    return f"{hours}{NBSP}h" if hours < 48 else f"{hours // 24}{NBSP}days"
 
 
 def month_text(day: date) -> str:

@@ -1,7 +1,7 @@
 """How much of an action has arrived: exponential approach while it is done, washout after.
 
 E(t) = E(t-1) + (1 - exp(-1/tau)) (g(c) - E(t-1)), with c in [0, 1] the share of the day's dose that
-was taken and g(c) = c. One exposure per action and marker, for tau belongs to the marker too.
+was taken. One exposure per action and marker, for tau belongs to the marker too.
 """
 
 import math
@@ -9,10 +9,18 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 SELF_REPORT: Final = 0.93  # what is logged is a little more than what is done (assumption)
+HALF_DOSE: Final = math.inf  # k of `uptake`: infinity keeps it straight, until data say otherwise
 
 
 def daily_rate(tau_days: float) -> float:
     return 1 - math.exp(-1 / tau_days)
+
+
+def uptake(dose: float, k: float = HALF_DOSE) -> float:
+    """g(c) = c (1 + k) / (c + k): what a share of the dose does. With k = 1 half a dose does two
+    thirds, which over-predicted the Portfolio diet as advice (-21 % against -13.8 % seen)."""
+    taken = SELF_REPORT * min(max(dose, 0.0), 1.0)
+    return taken if math.isinf(k) else taken * (1 + k) / (taken + k)
 
 
 def exposures(doses: Iterable[float], tau_days: float, start: float = 0.0) -> Iterator[float]:
@@ -20,7 +28,7 @@ def exposures(doses: Iterable[float], tau_days: float, start: float = 0.0) -> It
     rate = daily_rate(tau_days)
     level = start
     for dose in doses:
-        level += rate * (SELF_REPORT * min(max(dose, 0.0), 1.0) - level)
+        level += rate * (uptake(dose) - level)
         yield level
 
 

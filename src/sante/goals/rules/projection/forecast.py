@@ -8,7 +8,7 @@ D never takes the mean past the middle of the optimal interval (R-71).
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -32,8 +32,9 @@ class Course:
 
     `doses`: action id -> the share of each day's dose, day 0 first. `limit`: the middle of the
     optimal interval, on the model's scale. `responder`: the belief about R; `covariance`: between
-    the level and R, once a retest has tied them together. `draws`: how many
-    measured values the level rests on.
+    the level and R, once a retest has tied them together. `draws`: how many measured values the
+    level rests on; `informed`: whether it is known what is usual, so that even one value can be
+    held against something.
     """
 
     model: MarkerModel
@@ -46,6 +47,7 @@ class Course:
     responder: Normal = AVERAGE_RESPONDER
     covariance: float = 0.0
     draws: int = 1
+    informed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,18 @@ def next_value_band(course: Course, prediction: Prediction, z: float = Z80) -> B
     """Where the next printed lab value should fall: the true level plus one draw's noise."""
     noise = draw_variance(course.model, prediction.mean, course.cv)
     return band(course.model, prediction.mean, math.sqrt(prediction.variance + noise), z)
+
+
+def fuller(
+    course: Course, in_full: Mapping[str, Sequence[float]], days: int
+) -> tuple[str, float] | None:
+    """The action whose doing in full from now on (its doses in `in_full`) would move the marker
+    most by `days`, and by how much in the wanted way (model's scale); None where nothing would."""
+    end = predict(course, days)
+    gains = []
+    for push in course.pushes:
+        doses = {**course.doses, push.action_id: in_full.get(push.action_id, ())}
+        better = predict(replace(course, doses=doses), days)
+        gains.append((course.direction * (better.mean - end.mean), push.action_id))
+    gain, action_id = max(gains, default=(0.0, ""))
+    return (action_id, gain) if gain > 0 else None

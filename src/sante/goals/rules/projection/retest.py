@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sante.goals.rules.projection.baseline import Normal, draw_variance
 from sante.goals.rules.projection.forecast import Course, Prediction
+from sante.goals.rules.text import inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,27 @@ class Attribution:
 
 
 def learn(course: Course, prediction: Prediction, measured: float) -> Learned:
-    """Update the belief with a value `measured` (canonical unit) when `prediction` held."""
+    """Update the belief with a value `measured` (canonical unit) when `prediction` held.
+
+    One Kalman step on P = [[level, covariance], [covariance, responder]]: a second re-test meets a
+    level and a response that the first has tied together.
+    """
     h = course.direction * prediction.drop
-    p_level, p_responder = course.level.variance, course.responder.variance
+    p_level, p_responder, tied = course.level.variance, course.responder.variance, course.covariance
     noise = draw_variance(course.model, prediction.mean, course.cv) + prediction.response.variance
-    total = p_level + h * h * p_responder + noise
+    on_level, on_responder = p_level + h * tied, tied + h * p_responder
+    total = on_level + h * on_responder + noise
     surprise = course.model.to_scale(measured) - prediction.mean
-    k_level, k_responder = p_level / total, h * p_responder / total
     return Learned(
-        level=Normal(course.level.mean + k_level * surprise, (1 - k_level) * p_level),
-        responder=Normal(
-            course.responder.mean + k_responder * surprise, (1 - k_responder * h) * p_responder
+        level=Normal(
+            course.level.mean + on_level * surprise / total,
+            max(p_level - on_level**2 / total, 0.0),
         ),
-        covariance=-k_level * h * p_responder,
+        responder=Normal(
+            course.responder.mean + on_responder * surprise / total,
+            max(p_responder - on_responder**2 / total, 0.0),
+        ),
+        covariance=tied - on_level * on_responder / total,
     )
 
 
@@ -66,9 +75,9 @@ def responder_words(before: Normal, now: Normal, name: str) -> str:
     """How belief about a person's response moved, when it moved by more than a tenth."""
     moved = now.mean - before.mean
     if abs(moved) < 0.1:
-        return f"Your {name} responds to this plan about as expected."
+        return f"Your {inside(name)} responds to this plan about as expected."
     way = "more" if moved > 0 else "less"
-    return f"Your {name} responds {way} than average to this plan."
+    return f"Your {inside(name)} responds {way} than average to this plan."
 
 
 def attribute(course: Course, prediction: Prediction, first: float, last: float) -> Attribution:

@@ -1,0 +1,107 @@
+"""Takes the text out of a PDF, in a process of its own: bytes on standard input, JSON on output.
+
+The file is a stranger's. This process has a bounded share of memory and time, may write no file,
+open no connection and start no program, knows no setting and no secret of ours, and imports nothing
+of ours. It is run by path and not as a module, so that it starts with the interpreter alone.
+"""
+
+import io
+import json
+import os
+import sys
+from typing import Any
+
+MEMORY = 768 * 2**20
+CPU_SECONDS = 20
+PAGES = 100
+LINES = 20_000
+LINE = 600  # characters of a line that are kept
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ctypes.",
+)
+
+
+def confine() -> None:
+    """Give up what reading a PDF does not need. Where there are no limits, the time of day is."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: a parser that calls out has been taken over, and ends here."""
+    writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+    if writes or event.startswith(_FORBIDDEN):
+        os._exit(3)
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """`pages` with their lines (None for a page that cannot be read) and whether they hold a
+    picture; or `problem`, one of "locked", "pages" and "broken"."""
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            return {"problem": "locked"}
+        if len(reader.pages) > PAGES:
+            return {"problem": "pages"}
+        pages = [page_of(page) for page in reader.pages]
+    except DependencyError:
+        return {"problem": "locked"}
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
+        return {"problem": "broken"}
+    if not pages or all(page["lines"] is None for page in pages):
+        return {"problem": "broken"}
+    return {"pages": pages}
+
+
+def page_of(page: Any) -> dict[str, Any]:
+    try:
+        text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever one page does to the parser, the others are read
+        return {"lines": None, "picture": False}
+    lines = [line[:LINE].rstrip() for line in text.splitlines()[:LINES]]
+    return {"lines": lines, "picture": has_picture(page)}
+
+
+def has_picture(page: Any) -> bool:
+    try:
+        objects = page["/Resources"]["/XObject"].get_object()
+        return any(o.get_object().get("/Subtype") == "/Image" for o in objects.values())
+    except Exception:  # noqa: BLE001 - a page without resources has no picture
+        return False
+
+
+def main() -> int:
+    content = sys.stdin.buffer.read()
+    confine()
+    # What is loaded lazily is loaded before calls are watched.
+    import pypdf  # noqa: F401
+
+    sys.addaudithook(refuse)
+    try:
+        answer = read(content)
+    except (MemoryError, RecursionError):
+        answer = {"problem": "broken"}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What Santé sends to people: the outbox, and the channels it leaves by."""

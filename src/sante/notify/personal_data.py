@@ -1,0 +1,6 @@
+from sante.core.personal_data import OwnedTable
+
+TABLES = (
+    OwnedTable("outbox", keep="30 days after it was sent or given up"),
+    OwnedTable("outbox_attempts", keep="30 days after it was sent or given up"),
+)
