@@ -138,10 +138,16 @@ def page_routers() -> Sequence[APIRouter]:
 
 def panels() -> "dict[str, Sequence[Panel]]":
     """The panels of the pages to which several packages bring one, in the order shown."""
+    from sante.identity.factors import panels as ways_in
     from sante.identity.pages import house_panels, panels
     from sante.notify import pages as notify_pages
 
     return {
-        "security": (*panels.PANELS, notify_pages.SECURITY),
+        "security": (
+            *panels.ACCOUNT,
+            *ways_in.PANELS,
+            panels.TOKENS,
+            notify_pages.SECURITY,
+        ),
         "house": (*house_panels.PANELS, notify_pages.HOUSE, house_panels.MACHINE),
     }

@@ -1,4 +1,4 @@
-"""The page of the ways in, and the second step of a sign-in, without any script."""
+"""The ways in on the security page, and the second step of a sign-in, without any script."""
 
 import re
 
@@ -13,7 +13,7 @@ from tests.support.people import PASSWORD, People, Person
 
 from sante.core.runtime import Runtime
 
-HERE = "/you/sign-in-methods"
+HERE = "/you/security"
 HTML = {"Accept": "text/html", "Origin": "http://sante.test"}
 
 
@@ -41,6 +41,11 @@ async def set_up(browser: httpx2.AsyncClient, clock: FakeClock) -> App:
 @pytest.fixture
 async def phone(browser: httpx2.AsyncClient, clock: FakeClock) -> App:
     return await set_up(browser, clock)
+
+
+async def found_app(client: httpx2.AsyncClient) -> bool:
+    found = (await client.get("/api/v1/auth/methods")).json()
+    return found["authenticator_app_since"] is not None
 
 
 async def first_step(client: httpx2.AsyncClient, who: Person, to: str = "") -> None:
@@ -178,13 +183,14 @@ async def test_after_ten_minutes_the_page_shows_and_changes_nothing(
 ) -> None:
     """S19."""
     clock.advance(minutes=11)
-    page = (await browser.get(HERE)).text
-    assert "sign in again" in page
-    assert 'action="/you/sign-in-methods' not in page
+    assert "prove that it is you" in (await browser.get(HERE)).text
+    again = f"/sign-in/again?next={HERE}"
     for path in ("/app", "/app/confirm", "/app/off", "/backup-codes", "/passkeys"):
-        assert (await browser.post(HERE + path)).status_code == 403, path
-    assert (await browser.get(f"{HERE}/app")).status_code == 403
-    assert (await browser.get(f"{HERE}/link")).status_code == 403
+        sent = await browser.post(HERE + path)
+        assert (sent.status_code, sent.headers["location"]) == (303, again), path
+    for path in ("/app", "/link"):
+        assert (await browser.get(HERE + path)).headers["location"] == again, path
+    assert await found_app(browser) is False
 
 
 async def test_you_leads_there_and_it_says_where_passkeys_do_not_work(
@@ -206,13 +212,19 @@ async def test_a_passkey_is_added_used_and_removed_on_the_pages(
 
     begun = (await client.post("/api/v1/auth/passkeys/options")).json()
     form = {
-        "name": "My <b>phone</b>",
+        "passkey_name": "My <b>phone</b>",
         "step": begun["step"],
         "credential": json.dumps(device.create(begun["options"])),
     }
     assert (await client.post(f"{HERE}/passkeys", data=form)).status_code == 303
     again = await client.post(f"{HERE}/passkeys", data=form)
     assert again.status_code == 400, "its challenge was used"
+    begun = (await client.post("/api/v1/auth/passkeys/options")).json()
+    other = Device("http://localhost").create(begun["options"])
+    form |= {"passkey_name": " ", "step": begun["step"], "credential": json.dumps(other)}
+    nameless = await client.post(f"{HERE}/passkeys", data=form)
+    assert nameless.status_code == 422
+    assert 'id="error-passkey_name"' in nameless.text
     page = (await client.get(HERE)).text
     assert "My &lt;b&gt;phone&lt;/b&gt;" in page
     client.cookies.clear()

@@ -30,14 +30,22 @@ async def methods_of(session: AsyncSession, user_id: UUID) -> Methods:
         password=await accounts.password_hash(session, user_id) is not None,
         app_since=app.confirmed_at if app is not None else None,
         backup_codes=await queries.codes_left(session, user_id),
-        passkeys=tuple(
-            PasskeyInfo(row.id, row.name, row.synced, row.created_at, row.last_used_at)
-            for row in await queries.passkeys_of(session, user_id)
-        ),
-        identities=tuple(
-            IdentityInfo(row.id, row.issuer, row.email, row.linked_at, row.last_used_at)
-            for row in await identities.identities_of(session, user_id)
-        ),
+        passkeys=await passkeys_of(session, user_id),
+        identities=await identities_of(session, user_id),
+    )
+
+
+async def passkeys_of(session: AsyncSession, user_id: UUID) -> tuple[PasskeyInfo, ...]:
+    return tuple(
+        PasskeyInfo(row.id, row.name, row.synced, row.created_at, row.last_used_at)
+        for row in await queries.passkeys_of(session, user_id)
+    )
+
+
+async def identities_of(session: AsyncSession, user_id: UUID) -> tuple[IdentityInfo, ...]:
+    return tuple(
+        IdentityInfo(row.id, row.issuer, row.email, row.linked_at, row.last_used_at)
+        for row in await identities.identities_of(session, user_id)
     )
 
 
