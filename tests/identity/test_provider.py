@@ -1,6 +1,6 @@
 """Signing in with an OpenID Connect provider: a real one on loopback, which lies when asked to."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -16,45 +16,20 @@ from tests.labs.html import text_of
 from tests.support import db as support
 from tests.support.clock import FakeClock
 from tests.support.people import PASSWORD, People, Person
-from tests.support.provider import CLIENT_ID, CLIENT_SECRET, Account, Provider, provider
+from tests.support.provider import CLIENT_ID, Account, Provider
 
 from sante.api import create_app
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 
 HTML = {"Accept": "text/html", "Origin": "http://sante.test"}
-HERE = "/you/sign-in-methods"
+HERE = "/you/security"
 JOIN, LINK = "/sign-in/provider/join", "/sign-in/provider/link"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    with provider() as made:
-        yield made
-
-
 @pytest.fixture
-def at(running: Provider, clock: FakeClock) -> Provider:
-    """The provider, honest again and with the time of the test."""
-    running.account = Account("eve-1", "eve@example.org")
-    running.claims, running.document, running.codes = {}, {}, {}
-    running.down, running.mixes_up, running.signs_with = False, None, "RS256"
-    running.clock = lambda: clock.now().timestamp()
-    return running
-
-
-@pytest.fixture
-def settings(tmp_path: Path, at: Provider) -> Settings:
-    secret = tmp_path / "client.secret"
-    secret.write_text(f"{CLIENT_SECRET}\n")
-    return Settings(
-        home=tmp_path,
-        secret_key=support.SECRET.hex(),
-        oidc_issuer=at.url,
-        oidc_client_id=CLIENT_ID,
-        oidc_client_secret_file=secret,
-        oidc_name="Home",
-    )
+def settings(provider_settings: Settings) -> Settings:
+    return provider_settings
 
 
 async def go(client: httpx2.AsyncClient, start: str = "/sign-in/provider") -> dict[str, str]:
@@ -143,7 +118,7 @@ async def test_linking_is_done_while_signed_in_and_then_opens_the_account(
     client: httpx2.AsyncClient, at: Provider, alice: Person, runtime: Runtime
 ) -> None:
     done = await link(client, at, alice)
-    assert (done.status_code, done.headers["location"]) == (303, HERE)
+    assert (done.status_code, done.headers["location"]) == (303, f"{HERE}#identities")
     client.cookies.clear()
     assert (await travel(client, at)).status_code == 303
     assert await signed_in_as(client) == alice.email
@@ -252,7 +227,9 @@ async def test_the_session_is_as_old_as_the_sign_in_at_the_provider(
     client.cookies.clear()
     at.claims = {"auth_time": int(clock.now().timestamp()) - 3600}
     await travel(client, at)
-    assert (await client.post(f"{HERE}/app", headers=HTML)).status_code == 403
+    again = f"/sign-in/again?next={HERE}"
+    assert (await client.post(f"{HERE}/app", headers=HTML)).headers["location"] == again
+    assert "Sign in with Home again" in (await client.get(again, headers=HTML)).text
     asked = await go(client)
     assert asked["prompt"] == "login", "who is signed in already wants to prove it again"
 
@@ -416,16 +393,6 @@ async def test_an_account_needs_an_address_and_an_age(
     assert (await join(client)).status_code == 400
     client.cookies.set("sante_answer", answer)
     assert (await join(client)).status_code == 409, "one answer, one account"
-
-
-async def test_where_registration_is_closed_the_provider_opens_no_account(
-    db: support.SavepointDatabase, clock: FakeClock, settings: Settings, at: Provider
-) -> None:
-    closed = settings.model_copy(update={"registration": False})
-    async with client_for(create_app(make_runtime(db, clock, closed))) as client:
-        page = await travel(client, at)
-        assert page.status_code == 403
-        assert "Registration is closed" in text_of(page.text)
 
 
 async def test_the_table_that_finds_owners_names_nobody(

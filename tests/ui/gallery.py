@@ -49,6 +49,7 @@ class RegisterView:
     minimum_age: int = 16
     password_minimum: int = 15
     invite_wanted: bool = False
+    provider: str = ""
 
 
 def use_own_templates() -> None:

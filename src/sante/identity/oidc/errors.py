@@ -45,6 +45,19 @@ class NoAddress(BadRequest):
         )
 
 
+class AddressUnconfirmed(BadRequest):
+    """Said before anybody looks whether the address has an account."""
+
+    code = "provider_address_unconfirmed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} says your e-mail address, but not that you confirmed it, which an account"
+            f" here needs. Confirm it at {name}, or create an account with a password and link"
+            f" {name} to it."
+        )
+
+
 class SignInToLink(Conflict):
     """An equal address is no proof: whoever can choose addresses there could take accounts here."""
 
@@ -53,7 +66,7 @@ class SignInToLink(Conflict):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"There is an account with this e-mail address already. Sign in to it as you did"
-            f" before, then link {name} under You, Sign-in methods."
+            f" before, then link {name} under You, Security."
         )
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Form, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from sante.core import pending
 from sante.core.errors import Failure, FieldError, Invalid
@@ -46,8 +46,8 @@ from sante.ui.types import Form as Shown
 
 router = Router()
 Text = Annotated[str, Form()]
-METHODS: Final = "/you/sign-in-methods"
-RecentUser = Annotated[Viewer, RecentPage(METHODS)]
+ADDRESS: Final = "/you/security"
+RecentUser = Annotated[Viewer, RecentPage(ADDRESS)]
 CALLBACK: Final = "/sign-in/provider/callback"
 JOIN_PAGE: Final = "/sign-in/provider/join"
 LINK_PAGE: Final = "/sign-in/provider/link"
@@ -58,13 +58,15 @@ LINK: Final = pending.Purpose("provider link", FLOW_FOR)
 
 @dataclass(frozen=True)
 class JoinView:
-    """`provider`: its name. `email`: what it says, which the account will have."""
+    """`provider`: its name. `email`: what it says, which the account will have. `invite_wanted`:
+    the code of an invitation is asked for."""
 
     shell: Shell
     form: Shown
     provider: str
     email: str
     minimum_age: int
+    invite_wanted: bool
 
 
 @dataclass(frozen=True)
@@ -80,19 +82,20 @@ async def go_to_provider(
     request: Request,
     runtime: RuntimeDep,
     next: str = "",  # noqa: A002 - the address says so
+    invite: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     following = ui.local_path(next, "/")
     try:
-        return await _leave(request, runtime, following, linking=None)
+        return await _leave(request, runtime, following, invite=invite)
     except Failure as failure:
         return sign_in_page(request, ui.form_of({}, failure), following, failure.status)
 
 
-@router.get(f"{METHODS}/link")
+@router.get(f"{ADDRESS}/link")
 async def go_to_link(request: Request, runtime: RuntimeDep) -> Response:
     """Talks to the provider, so it holds no transaction meanwhile."""
     viewer = await _recent_viewer(request, runtime)
-    return await _leave(request, runtime, METHODS, linking=viewer.user_id)
+    return await _leave(request, runtime, ADDRESS, linking=viewer.user_id)
 
 
 @router.get(CALLBACK)
@@ -121,7 +124,7 @@ async def show_join(request: Request, runtime: RuntimeDep) -> Response:
     if kept is None:
         return ui.redirect(request, "/sign-in")
     subject = _subject(kept)
-    form = Shown({"display_name": subject.name or ""})
+    form = Shown({"display_name": subject.name or "", "invite_code": kept["invite"]})
     return _join_page(request, _provider(runtime), subject, form)
 
 
@@ -132,6 +135,7 @@ async def join(
     display_name: Text = "",
     date_of_birth: Text = "",
     timezone: Text = "",
+    invite_code: Text = "",
 ) -> Response:
     provider = _provider(runtime)
     kept = await _kept(request, runtime, JOIN)
@@ -142,6 +146,7 @@ async def join(
         "display_name": display_name,
         "date_of_birth": date_of_birth,
         "timezone": timezone,
+        "invite_code": invite_code,
     }
     try:
         account = NewAccount(
@@ -150,6 +155,7 @@ async def join(
             display_name=display_name.strip()[:100] or None,
             timezone=timezone or "UTC",
             birth_date=_date(date_of_birth),
+            invite_code=invite_code,
         )
         origin = origin_of(request, via="web")
         issued = await service.join(runtime, provider, subject, account, origin)
@@ -174,7 +180,7 @@ async def show_link(request: Request, viewer: RecentUser, runtime: RuntimeDep) -
             title=f"Link {provider.name}",
             name=viewer.email,
             tab=Tab.YOU,
-            back=Link("Sign-in methods", METHODS),
+            back=Link("Security", ADDRESS),
         ),
         provider=provider.name,
         account=viewer.email,
@@ -195,11 +201,16 @@ async def link(
     pair = (viewer.user_id, _subject(kept))
     await service.link(session, runtime.settings, provider, pair, now=now)
     said = f"{provider.name} opens this account from now on."
-    return ui.redirect(request, METHODS, flash=Flash(said))
+    return ui.redirect(request, f"{ADDRESS}#identities", flash=Flash(said))
 
 
 async def _leave(
-    request: Request, runtime: Runtime, following: str, *, linking: UUID | None
+    request: Request,
+    runtime: Runtime,
+    following: str,
+    *,
+    linking: UUID | None = None,
+    invite: str = "",
 ) -> Response:
     provider = _provider(runtime)
     settings = runtime.settings
@@ -207,7 +218,7 @@ async def _leave(
     # Somebody who is signed in and comes here wants to prove again that it is them.
     again = linking is None and presented_key(request) is not None
     address, flow = await client.begin(settings, provider, base.rstrip("/") + CALLBACK, again=again)
-    trip = Travel(flow, following, linking, runtime.clock.now() + FLOW_FOR)
+    trip = Travel(flow, following, linking, runtime.clock.now() + FLOW_FOR, invite)
     response = Response(status_code=303, headers={"Location": address})
     keep(response, settings, (travel.COOKIE, travel.pack(settings.secret, trip)), FLOW_FOR)
     return response
@@ -220,7 +231,7 @@ async def _sign_in(
     known = await service.known(runtime, subject)
     if known is None:
         await service.check_joining(runtime, provider, subject)
-        return await _go_on(request, runtime, JOIN, _content(subject))
+        return await _go_on(request, runtime, JOIN, {**_content(subject), "invite": trip.invite})
     if known.second_step:
         first = FirstStep(
             known.user_id, known.email, "provider", trip.following, runtime.clock.now()
@@ -241,12 +252,14 @@ def _join_page(
     form: Shown,
     status: int = 200,
 ) -> Response:
+    settings = runtime_of(request).settings
     view = JoinView(
         Shell(title="Create an account"),
         form,
         provider.name,
         subject.email or "",
-        runtime_of(request).settings.minimum_age,
+        settings.minimum_age,
+        invite_wanted=bool(form.value("invite_code")) or not settings.registration,
     )
     return ui.render(request, "identity/join.html", view, status=status)
 
@@ -257,7 +270,7 @@ async def _recent_viewer(request: Request, runtime: Runtime) -> Viewer:
     if viewer is None or not viewer.is_session:
         raise SignInFirst
     if not is_recent(viewer, now):
-        raise ProveFirst(METHODS)
+        raise ProveFirst(ADDRESS)
     return viewer
 
 

@@ -21,7 +21,12 @@ from sante.identity import service
 from sante.identity.errors import RegistrationClosed
 from sante.identity.factors import methods
 from sante.identity.oidc import queries
-from sante.identity.oidc.errors import IdentityTaken, NoAddress, SignInToLink
+from sante.identity.oidc.errors import (
+    AddressUnconfirmed,
+    IdentityTaken,
+    NoAddress,
+    SignInToLink,
+)
 from sante.identity.oidc.models import LinkedIdentity
 from sante.identity.oidc.types import Provider, Subject
 from sante.identity.rules import email_key
@@ -65,17 +70,20 @@ async def sign_in(runtime: Runtime, user: Known, subject: Subject, origin: Origi
 
 
 async def check_joining(runtime: Runtime, provider: Provider, subject: Subject) -> None:
-    """Whether a new account may be opened with this identity.
+    """Whether an account may be opened with this identity, given an invitation if one is needed.
 
-    Raises NoAddress, SignInToLink, RegistrationClosed.
+    Where addresses are confirmed first (docs/adr/0010) the provider must have done it: only then
+    does the person learn whether the address has an account. The first account of a house opens in
+    any case, as with a password. Raises NoAddress, AddressUnconfirmed, SignInToLink.
     """
     if subject.email is None:
         raise NoAddress(provider.name)
     async with runtime.database.transaction() as session:
+        unconfirmed = runtime.settings.confirms_addresses and not subject.email_verified
+        if unconfirmed and await accounts.count_users(session) > 0:
+            raise AddressUnconfirmed(provider.name)
         if await accounts.user_by_email(session, email_key(subject.email)) is not None:
             raise SignInToLink(provider.name)
-    if not runtime.settings.registration:
-        raise RegistrationClosed
 
 
 async def join(
@@ -83,13 +91,17 @@ async def join(
 ) -> Issued:
     """A new account without a password, opened by this identity, and its first session.
 
-    Raises what `check_joining` does, and IdentityTaken, Invalid.
+    Raises what `check_joining` does, and RegistrationClosed, InviteInvalid, IdentityTaken, Invalid.
     """
+    if not runtime.settings.registration and not (account.invite_code or "").strip():
+        raise RegistrationClosed
     await check_joining(runtime, provider, subject)
     now = runtime.clock.now()
     await slow_down(runtime, "sign-up", origin, now=now)
     async with runtime.database.transaction() as session:
         user_id = await service.create_account(session, account, password_hash=None, now=now)
+        if subject.email_verified:
+            await accounts.confirm_address(session, user_id, now)
         await link(session, runtime.settings, provider, (user_id, subject), now=now)
         return await finish(session, user_id, origin, "provider", now=now)
 

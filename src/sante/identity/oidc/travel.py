@@ -20,12 +20,14 @@ PURPOSE: Final = pending.Purpose("provider sign-in", FLOW_FOR)
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """`linking`: the person signed in here who wants to link; None for a sign-in."""
+    """`linking`: the person signed in here who wants to link; None for a sign-in. `invite`: the
+    code of an invitation that a new account is to be opened with, or ""."""
 
     flow: Flow
     following: str
     linking: UUID | None
     until: datetime
+    invite: str = ""
 
 
 def pack(secret: bytes, travel: Travel) -> str:
@@ -34,6 +36,7 @@ def pack(secret: bytes, travel: Travel) -> str:
         "following": travel.following,
         "linking": None if travel.linking is None else travel.linking.hex,
         "until": travel.until.isoformat(),
+        "invite": travel.invite,
     }
     sealed = seal(secret, PURPOSE.name, json.dumps(content).encode())
     return base64.urlsafe_b64encode(sealed).decode()
@@ -51,6 +54,7 @@ def unpack(secret: bytes, text: str, now: datetime) -> Travel | None:
         content["following"],
         None if content["linking"] is None else UUID(content["linking"]),
         datetime.fromisoformat(content["until"]),
+        content["invite"],
     )
     return travel if travel.until > now else None
 

@@ -53,6 +53,7 @@ class RegisterView:
     minimum_age: int
     password_minimum: int
     invite_wanted: bool
+    provider: str
 
 
 def sign_in_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
@@ -70,14 +71,15 @@ def sign_in_page(request: Request, form: Shown, following: str, status: int = 20
 
 
 def _register_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
+    settings = runtime_of(request).settings
     view = RegisterView(
         Shell(title="Create an account"),
         form,
         following,
-        minimum_age=runtime_of(request).settings.minimum_age,
+        minimum_age=settings.minimum_age,
         password_minimum=LIMITS.password_min,
-        invite_wanted=bool(form.value("invite_code"))
-        or not runtime_of(request).settings.registration,
+        invite_wanted=bool(form.value("invite_code")) or not settings.registration,
+        provider=settings.oidc_name if settings.oidc_issuer else "",
     )
     return ui.render(request, "identity/register.html", view, status=status)
 
