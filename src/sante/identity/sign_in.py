@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import audit, limits, lockout
-from sante.core.crypto import keyed_hash
+from sante.core.crypto import keyed_hash, token_hash
 from sante.core.errors import TooMany
 from sante.core.runtime import Runtime
 from sante.identity import passwords, queries, service
@@ -70,7 +70,13 @@ async def finish(
     now: datetime,
     proved_at: datetime | None = None,
 ) -> Issued:
-    """The session at the end of every way in. `proved_at`: when that was not just now."""
+    """The session at the end of every way in. `proved_at`: when that was not just now.
+
+    One that this browser had already is this person's no longer: its key is about to be written
+    over, and it would stand among their devices until it ran out.
+    """
+    if origin.session is not None:
+        await queries.end_session_by_hash(session, user_id, token_hash(origin.session))
     await audit.record(
         session, user_id, "signed_in", at=now, address=origin.address, details={"how": how}
     )
