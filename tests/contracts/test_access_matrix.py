@@ -26,7 +26,12 @@ OPEN = {
     "POST /api/v1/auth/passkeys/sign-in",
 }
 # Parameters that name nothing of anybody's: an entry of a catalogue, a day.
-SHARED = {"biomarker_id": "ldl_c", "day": "2026-03-09", "first_day": "2026-03-09"}
+SHARED = {
+    "biomarker_id": "ldl_c",
+    "day": "2026-03-09",
+    "first_day": "2026-03-09",
+    "phase": "2",
+}
 # Routes that take the key of a person, never of a program.
 SESSION_ONLY = re.compile(r"/api/v1/(tokens|sessions|admin/|auth/)")  # those open are left out
 
@@ -65,6 +70,9 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/actions/logs/{log_id}": {"status": "completed"},
     "PATCH /api/v1/goals/{goal_id}": {"status": "paused"},
     "POST /api/v1/goals/{goal_id}/actions": {"action_id": "oat_beta_glucan"},
+    "POST /api/v1/goals/{goal_id}/actions/{user_action_id}/swap": {"action_id": "psyllium"},
+    "PUT /api/v1/goals/{goal_id}/phases/{phase}": {"answer": "start"},
+    "POST /api/v1/goals/{goal_id}/extend": {"days": 30},
     "PATCH /api/v1/reports/{report_id}": {"report_date": "2026-01-01"},
     "PATCH /api/v1/constraints/{constraint_id}": {"until": "2026-03-01"},
     "PATCH /api/v1/auth/passkeys/{passkey_id}": {"name": "Mine now"},
@@ -105,8 +113,8 @@ async def test_a_stranger_learns_nothing_from_any_id(
         owned = [p for p in route.parameters if p not in SHARED]
         if not owned:
             continue
-        real = {p: alice_s_life.id_for(p) for p in owned}
-        never = {p: ids.encode(v.split("_")[0], ids.new_id()) for p, v in real.items()}
+        real = SHARED | {p: alice_s_life.id_for(p) for p in owned}
+        never = SHARED | {p: ids.encode(real[p].split("_")[0], ids.new_id()) for p in owned}
         answers = [await ask(client, route, route.url(v), charlie) for v in (real, never)]
         assert [a.status_code for a in answers] == [404, 404], str(route)
         assert answers[0].content == answers[1].content, str(route)

@@ -41,15 +41,20 @@ WELL: Values = {
 def report(client: httpx2.AsyncClient) -> Reporter:
     """`await report(alice, SICK)`: values entered by hand and confirmed."""
 
-    async def enter(person: Person, values: Values, on: str = "2026-03-02") -> None:
+    async def enter(
+        person: Person, values: Values, on: str = "2026-03-02", draw: object = None
+    ) -> None:
         observations = [
             {"code": code, "value": value, "unit": unit} for code, (value, unit) in values.items()
         ]
         body = {"report_date": on, "observations": observations}
         made = await client.post("/api/v1/reports", json=body, headers=person.headers)
         assert made.status_code == 201, made.text
-        path = f"/api/v1/reports/{made.json()['report_id']}/confirm"
-        confirmed = await client.post(path, headers=person.headers)
+        path = f"/api/v1/reports/{made.json()['report_id']}"
+        if draw:
+            told = await client.patch(path, json={"draw": draw}, headers=person.headers)
+            assert told.status_code == 200, told.text
+        confirmed = await client.post(f"{path}/confirm", headers=person.headers)
         assert confirmed.status_code == 200, confirmed.text
 
     return enter

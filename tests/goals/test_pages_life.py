@@ -25,7 +25,7 @@ async def url(browser: httpx2.AsyncClient, alice: Person, report: Reporter) -> s
 async def first_action(browser: httpx2.AsyncClient, url: str) -> str:
     """The address of the first action that comes round every day."""
     page = (await browser.get(url)).text
-    return re.findall(r'href="(/goals/\w+/actions/ua_\w+)"', page)[0]
+    return str(re.findall(r'href="(/goals/\w+/actions/ua_\w+)"', page)[0])
 
 
 async def turn(db: SavepointDatabase, who: Person, clock: FakeClock) -> None:

@@ -14,12 +14,8 @@ from tests.support.db import SavepointDatabase
 from tests.support.people import People, Person
 
 from sante.core.runtime import Runtime
-from sante.goals import service
-from sante.goals.schemas import ReportCardOut
 from sante.identity import service as identity
 from sante.kit import ids
-from sante.labs.types import DrawFacts
-from sante.profile import service as profiles
 
 BETTER: Values = {"ldl_c": (131, "mg/dL"), "triglycerides": (150, "mg/dL"), "hs_crp": (2, "mg/L")}
 
@@ -46,10 +42,10 @@ class Loop:
     async def begin(self) -> None:
         self.goal = await make(self.client, self.person)
 
-    async def retest(self, on: str, values: Values) -> None:
-        """Drawn and confirmed on a day."""
+    async def retest(self, on: str, values: Values, **draw: object) -> None:
+        """Drawn and confirmed on a day; `draw` tells how the sample was taken."""
         await self.on(on)
-        await self.report(self.person, values, on)
+        await self.report(self.person, values, on, draw)
 
     async def get(self, path: str) -> Any:
         answer = await self.client.get(f"/api/v1{path}", headers=self.person.headers)
@@ -282,7 +278,9 @@ async def test_confirming_twice_doubles_nothing(loop: Loop, db: SavepointDatabas
     assert len((await loop.marker())["retests"]) == 1
 
 
-async def test_the_same_test_twice_in_a_report_is_one_draw(loop: Loop) -> None:
+async def test_of_the_same_test_twice_in_a_report_the_first_counts_unless_told_otherwise(
+    loop: Loop,
+) -> None:
     await loop.on("2026-06-01")
     rows = [{"code": "ldl_c", "value": v, "unit": "mg/dL"} for v in (130, 134)]
     made = await loop.client.post(
@@ -293,7 +291,7 @@ async def test_the_same_test_twice_in_a_report_is_one_draw(loop: Loop) -> None:
     path = f"/api/v1/reports/{made.json()['report_id']}/confirm"
     assert (await loop.client.post(path, headers=loop.person.headers)).status_code == 200
     ldl = await loop.marker()
-    assert [r["actual"] for r in ldl["retests"]] == [132]
+    assert [r["actual"] for r in ldl["retests"]] == [130]
     assert ldl["comparison"]["draws_after"] == 1
 
 
@@ -381,24 +379,11 @@ async def test_the_projection_of_a_re_tested_goal_knows_the_value(loop: Loop) ->
     assert "less than average" in ldl["response"]
 
 
-async def test_draws_taken_differently_are_warned_of_where_it_matters(loop: Loop) -> None:
-    await loop.retest("2026-06-01", BETTER)
-    listed = await loop.get("/reports")
-    report_id = ids.decode("rep", listed["items"][0]["report_id"])
-    facts = {report_id: DrawFacts(ill=True)}
-    now = loop.runtime.clock.now()
-    user_id = loop.person.user_id
-    async with loop.runtime.database.transaction(user_id=user_id) as session:
-        person, today = await profiles.person_at(session, user_id, now=now)
-        goal_id = ids.decode("goal", loop.goal["goal_id"])
-        card = await service.report_card(session, person, goal_id, now=now, facts=facts)
-    warned = {m.biomarker_id: m.warnings for m in card.markers if m.warnings}
-    assert "hs_crp" in warned
-    assert "vitamin_d" not in warned
-    assert "You were ill when the newer test was taken" in warned["hs_crp"][0]
-    said = ReportCardOut.of(card, person, today)
-    crp = next(m for m in said.markers if m.biomarker_id == "hs_crp")
-    assert warned["hs_crp"][0] in crp.sentences
+@pytest.mark.parametrize("unwell", [True, None])
+async def test_draws_taken_differently_are_warned_of(loop: Loop, unwell: bool | None) -> None:
+    await loop.retest("2026-06-01", BETTER, ill=unwell)
+    said = " ".join((await loop.marker("hs_crp"))["sentences"])
+    assert ("You were ill when the newer test was taken" in said) is bool(unwell)
 
 
 async def test_a_stranger_has_no_report_card(loop: Loop, people: People) -> None:

@@ -16,7 +16,9 @@ from pypdf import PdfWriter
 from sante.labs import formats
 from sante.labs.errors import UnreadableReport, UnsupportedReport
 from sante.labs.formats import Parsed
+from sante.labs.formats.about import about
 from sante.labs.formats.pdf import child, text
+from sante.labs.formats.pdf.rows import Reader, Spot
 from sante.labs.rules.read import read_row
 from sante.labs.rules.registry import registry
 from sante.labs.types import PrintedRow, ReadValue
@@ -236,3 +238,24 @@ def test_a_line_of_prose_that_names_a_test_is_no_result() -> None:
         ]
     )
     assert [row.name for row in formats.read(page).rows] == ["Ferritin"]
+
+
+def test_lines_made_to_be_slow_are_read_in_time() -> None:
+    """What one line may cost, times the most lines a file may have, is bounded."""
+    hostile = [
+        "LDL  1  " * 14,
+        "LDL 1 " * 90,
+        "1" * 590,
+        "1 " * 290,
+        "<" * 590,
+        "(" * 590,
+        "Vitamin D (25-OH) " * 32,
+        "1.1" * 190,
+        "a/" * 290,
+        "10-10-10 " * 60,
+    ]
+    lines = [Spot(1, number, line[: child.LINE]) for number, line in enumerate(hostile * 10, 1)]
+    began = clock.process_time()
+    Reader(lines, None, None).rows()
+    about([line.text for line in lines], None)
+    assert (clock.process_time() - began) / len(lines) < 0.02

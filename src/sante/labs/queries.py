@@ -152,6 +152,13 @@ async def count_observations(
     await session.execute(_COUNT, {"user_id": user_id, "report_id": report_id, "day": day})
 
 
+async def draws(session: AsyncSession, user_id: UUID) -> Sequence[Any]:
+    """How the samples of each report were taken."""
+    r = Report
+    columns = (r.id, r.draw_fasting, r.draw_time, r.draw_ill, r.draw_exercised)
+    return list((await session.execute(select(*columns).where(r.user_id == user_id))).all())
+
+
 async def counted(
     session: AsyncSession, user_id: UUID, *, biomarker_id: str | None = None
 ) -> Sequence[Row[Any]]:

@@ -13,7 +13,7 @@ from sante.goals.schemas import (
 )
 from sante.profile import service as profiles
 
-router = Router(prefix="/goals/{goal_id}/actions")
+router = Router(tags=["goals"], prefix="/goals/{goal_id}/actions")
 
 
 @router.get("")

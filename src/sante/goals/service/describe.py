@@ -87,14 +87,26 @@ def describe(
         ),
         contributions=dict(end.response.by_action),
     )
-    short = not reached and not worse
+    return _explained(made, course, end, support, in_full or {})
+
+
+def _explained(
+    made: MarkerProjection,
+    course: Course,
+    end: Prediction,
+    support: Support,
+    in_full: Mapping[str, Sequence[float]],
+) -> MarkerProjection:
+    """With what it rests on, what would help and what may hurt."""
+    days = len(made.curve) - 1
+    short = not made.on_track and not made.unfavourable
     return replace(
         made,
         basis=_basis(course),
         adverse=adverse_of(course, end),
-        tip=_tip(course, end, in_full or {}, duration) if short else None,
+        tip=_tip(course, end, in_full, days) if short else None,
         responder=course.responder.mean,
-        response=_response(course, target.name),
+        response=_response(course, made.name),
         reasons=reasons(support),
     )
 

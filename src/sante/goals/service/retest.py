@@ -38,7 +38,6 @@ from sante.profile import service as profiles
 from sante.profile.types import Person
 
 RETEST_SHARE: Final = 5 / 6  # of a goal's time, after which a re-test says something (G-9)
-NO_FACTS: Final[Mapping[UUID, DrawFacts]] = {}
 
 
 async def on_report_confirmed(session: AsyncSession, event: ReportConfirmed) -> None:
@@ -101,14 +100,13 @@ async def report_card(
     goal_id: UUID,
     *,
     now: datetime,
-    facts: Mapping[UUID, DrawFacts] = NO_FACTS,
 ) -> ReportCard:
-    """How a goal's targets and its projections did. `facts` of reports are what is known of their
-    draws. Raises NotFound."""
+    """How a goal's targets and its projections did. Raises NotFound."""
     today = person.day_at(now)
     standing = await stand_on(session, person, goal_id, today)
     goal = standing.found.goal
     readings = await labs.confirmed_readings(session, person.user_id)
+    facts = await labs.draw_facts(session, person.user_id)
     made = await _made(session, goal)
     courses = {p.biomarker_id: (p, course) for p, course in projected(standing)}
     period = Period(goal.start_date, goal.end_date)

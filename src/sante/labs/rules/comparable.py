@@ -161,7 +161,7 @@ def _exercise(before: DrawFacts, after: DrawFacts) -> str:
     return _once(
         before.exercised,
         after.exercised,
-        "You had exercised hard before the {} test. Rest for two days before the next one.",
+        "You had exercised hard before the {} test. Rest for a day before the next one.",
     )
 
 

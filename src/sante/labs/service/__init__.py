@@ -32,6 +32,7 @@ from sante.labs.service.reports import (
 )
 from sante.labs.service.values import (
     confirmed_readings,
+    draw_facts,
     history,
     lab_facts,
     marker_values,
@@ -60,6 +61,7 @@ __all__ = [
     "correct_report",
     "delete_report",
     "differences",
+    "draw_facts",
     "enter_report",
     "history",
     "lab_facts",

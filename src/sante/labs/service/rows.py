@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from sante.kit.ids import new_id
 from sante.labs.models import ObservationRow, Report
 from sante.labs.rules.judge import judge_value
@@ -84,7 +86,7 @@ def printed_of(row: ObservationRow) -> PrintedRow:
     )
 
 
-def draw_of(row: Report) -> DrawFacts:
+def draw_of(row: Report | Row[Any]) -> DrawFacts:
     return DrawFacts(row.draw_fasting, row.draw_time, row.draw_ill, row.draw_exercised)
 
 

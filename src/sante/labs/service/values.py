@@ -18,6 +18,7 @@ from sante.labs.rules.judge import judge_value
 from sante.labs.rules.labs import Labs
 from sante.labs.rules.registry import registry
 from sante.labs.rules.trend import noise, trend
+from sante.labs.service.rows import draw_of
 from sante.labs.types import Draw, DrawFacts, History, Interval, PrintedDraw, Reading, Subject
 from sante.profile import service as profile
 from sante.profile.types import Person
@@ -57,6 +58,11 @@ async def confirmed_readings(
     """Every value that counts, oldest first; what two reports both hold is there once."""
     rows: Sequence[Row[Any]] = await queries.counted(session, user_id, biomarker_id=biomarker_id)
     return distinct([_reading(row) for row in rows])
+
+
+async def draw_facts(session: AsyncSession, user_id: UUID) -> dict[UUID, DrawFacts]:
+    """What is known of how the samples of each report were taken."""
+    return {row.id: draw_of(row) for row in await queries.draws(session, user_id)}
 
 
 async def _labs(session: AsyncSession, user_id: UUID, on: date) -> tuple[Labs, Subject]:
@@ -113,7 +119,7 @@ def _printed(row: Row[Any]) -> PrintedDraw:
         locator=row.locator,
         lab_name=row.lab_name,
         edited=row.edited,
-        draw=DrawFacts(row.draw_fasting, row.draw_time, row.draw_ill, row.draw_exercised),
+        draw=draw_of(row),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import time
 @dataclass(frozen=True, slots=True)
 class DrawFacts:
     """What is known of how a sample was taken; None is not known. `taken_at` is the local time,
-    `ill` with an infection or injury, `exercised` hard within the two days before."""
+    `ill` with an infection or injury, `exercised` hard within the 24 hours before."""
 
     fasting: bool | None = None
     taken_at: time | None = None

@@ -14,8 +14,8 @@ from typing import Any
 MEMORY = 768 * 2**20
 CPU_SECONDS = 20
 PAGES = 100
-LINES = 20_000
-LINE = 600  # characters of a line that are kept
+LINES = 2_000  # of a page
+LINE = 320  # characters of a line that are kept
 _FORBIDDEN = (
     "socket.",
     "subprocess.",

@@ -40,6 +40,8 @@ _LABEL: Final = re.compile(
 _LONGEST_NAME: Final = 70
 _MOST_WORDS: Final = 8  # of a name we do not know; more is prose
 _TITLE_WORDS: Final = 5
+_MOST_CELLS: Final = 30  # of a line of results
+_MOST_WORDS_OF_A_LINE: Final = 45  # what has more is prose, or made to be slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class Reader:
     def rows(self) -> list[PrintedRow]:
         found: list[PrintedRow] = []
         for at, line in enumerate(self._lines):
-            if at not in self._place.used and not self._is_heading(at):
+            if at in self._place.used or _is_overfull(line.text):
+                continue
+            if not self._is_heading(at):
                 found += self._read(at, line)
         return found
 
@@ -225,6 +229,10 @@ class Reader:
             place.title, place.elsewhere = "", False
         if names.is_blood(title) or unit:
             place.unit = unit
+
+
+def _is_overfull(text: str) -> bool:
+    return len(text.split()) > _MOST_WORDS_OF_A_LINE or len(cells_of(text)) > _MOST_CELLS
 
 
 def _repeated(lines: Sequence[Spot]) -> frozenset[str]:

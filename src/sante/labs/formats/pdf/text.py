@@ -18,6 +18,7 @@ from sante.labs.formats.pdf import child
 
 SECONDS: Final = 30.0
 AT_ONCE: Final = 2
+CHARACTERS: Final = 800_000  # of a whole document: a hundred full pages
 _PATIENCE: Final = 60.0  # seconds a file waits for its turn
 _TURNS: Final = threading.BoundedSemaphore(AT_ONCE)
 _CHILD: Final = Path(child.__file__)
@@ -44,6 +45,8 @@ def pages_of(content: bytes, seconds: float = SECONDS) -> tuple[Page, ...]:
     answer = _asked(content, seconds)
     if problem := answer.get("problem"):
         raise UnreadableReport(_PROBLEMS[problem])
+    if sum(len(line) for page in answer["pages"] for line in page["lines"] or ()) > CHARACTERS:
+        raise UnreadableReport(_PROBLEMS["limits"])
     return tuple(
         Page(
             None if page["lines"] is None else tuple(map(_plain, page["lines"])),
