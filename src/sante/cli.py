@@ -41,6 +41,10 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="print JSON")
     demo.set_defaults(run=_demo)
 
+    audit = commands.add_parser("audit", help="compare what is kept with the logs it follows from")
+    audit.add_argument("--repair", action="store_true", help="put right what differs")
+    audit.add_argument("--json", action="store_true", help="print JSON")
+    audit.set_defaults(run=_audit)
     reset = commands.add_parser(
         "reset-password", help="make a link with which somebody chooses a new password"
     )
@@ -137,6 +141,12 @@ async def _demo_plan(settings: "Settings", urls: "RoleUrls") -> dict[str, object
         return await demo.today(runtime, visit.user_id)
     finally:
         await runtime.database.close()
+
+
+def _audit(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import audit
+
+    return audit.run(settings, repair=given.repair, as_json=given.json)
 
 
 def _reset_password(settings: "Settings", given: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.goals import tasks as goals_tasks
-from sante.goals.events import GoalChanged
+from sante.goals.events import GoalChanged, GoalCreated
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -42,6 +42,7 @@ from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
+from sante.progress import tasks as progress_tasks
 
 if TYPE_CHECKING:
     from sante.ui.panels import Panel
@@ -49,7 +50,14 @@ if TYPE_CHECKING:
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, notify_tasks, labs_tasks, goals_tasks)
+TASKS: Final = (
+    housekeeping,
+    identity_tasks,
+    notify_tasks,
+    labs_tasks,
+    goals_tasks,
+    progress_tasks,
+)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -79,10 +87,11 @@ def install(settings: Settings) -> None:
             PasswordChanged: (partial(notify.on_password_changed, desk=desk),),
             PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
             SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
-            ProfileChanged: (labs.on_profile_changed,),
-            ReportConfirmed: (goals.on_report_confirmed,),
-            ReportDeleted: (goals.on_report_deleted,),
-            GoalChanged: (goals.on_goal_changed,),
+            ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
+            ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
+            ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
+            GoalCreated: (progress.on_plan_changed,),
+            GoalChanged: (goals.on_goal_changed, progress.on_plan_changed),
         }
     )
 
@@ -118,6 +127,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
+    from sante.progress import pages as progress_pages
     from sante.web import pages as web_pages
     from sante.web import projections as projection_pages
 
@@ -132,6 +142,7 @@ def page_routers() -> Sequence[APIRouter]:
         profile_pages,
         labs_pages,
         goals_pages,
+        progress_pages,
     )
     return [part.router for part in parts]
 

@@ -269,3 +269,14 @@ def test_every_goal_category_has_actions_that_can_be_planned() -> None:
     for category in GoalCategory:
         planned = [a for a in library().for_goal(category) if a.auto_add]
         assert len(planned) >= 5, category
+
+
+def test_every_action_comes_down_to_two_minutes() -> None:
+    """A low-capacity day has something for each, short enough to read at a glance."""
+    for action in library().actions.values():
+        words = action.two_minutes
+        assert 10 <= len(words) <= 120, action.id
+        assert words[0].isupper(), action.id
+        assert words[-1] in ".”", action.id
+        if action.category is ActionCategory.SUPPLEMENT and "issed" in words:
+            assert "never" in words, action.id  # nobody makes up for a dose by doubling it

@@ -339,6 +339,7 @@ class ActionLog(Owned, Base):
         CheckConstraint("skip_reason is null or status = 'skipped'", name="reason_for_skip"),
         Index("uq_action_logs_action_day", "user_id", "user_action_id", "local_date", unique=True),
         Index("ix_action_logs_user_id_local_date", "user_id", "local_date"),
+        Index("ix_action_logs_local_date", "local_date", postgresql_using="brin"),
     )
 
     user_action_id: Mapped[UUID] = mapped_column(Uuid)

@@ -22,9 +22,11 @@ from sante.progress.schemas.days import (
     PutBreak,
     PutCheckIn,
 )
+from sante.progress.schemas.goal_report import GoalReportOut
 from sante.progress.schemas.logs import LogAction, LogOut, PatchLog
 from sante.progress.schemas.projections import GoalProjections, Projections
 from sante.progress.schemas.today import TodayOut
+from sante.progress.schemas.weeks import WeekOut, Weeks
 from sante.progress.types import Break
 
 router = Router(tags=["progress"])
@@ -177,6 +179,38 @@ async def read_days(
         memory=_memory(viewer, runtime),
     )
     return Days(days=[DayOut.of(day) for day in found])
+
+
+@router.get("/progress/weekly")
+async def read_weeks(
+    viewer: Reader,
+    session: Tx,
+    now: Now,
+    weeks: Annotated[int, Query(description="How many, the present one included.")] = 4,
+) -> Weeks:
+    """The last weeks, the present one first."""
+    found = await service.weekly(session, viewer.user_id, now=now, weeks=weeks)
+    return Weeks(weeks=[WeekOut.of(week) for week in found])
+
+
+@router.get("/progress/goal/{goal_id}", response_model=GoalReportOut)
+async def read_goal(
+    viewer: Reader,
+    goal_id: Annotated[UUID, PathId("goal")],
+    session: Tx,
+    now: Now,
+    runtime: RuntimeDep,
+) -> Response:
+    """Everything about how a goal is going. Kept until something is written or the day is over."""
+    _, today = await profiles.person_at(session, viewer.user_id, now=now)
+
+    async def make() -> bytes:
+        report = await service.goal_report(session, viewer.user_id, goal_id, now=now)
+        return GoalReportOut.of(report).model_dump_json().encode()
+
+    key = cache_key(viewer.user_id, "goal_progress", goal_id, viewer.stamp, today)
+    body = await runtime.cache.load(key, caching.GOAL_PROGRESS, make)
+    return Response(body, media_type=JSON)
 
 
 @router.get("/progress/projections", response_model=Projections)

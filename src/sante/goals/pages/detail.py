@@ -48,6 +48,7 @@ class GoalView:
 
     shell: Shell
     url: str
+    progress_url: str
     status: Status
     open: bool
     paused: bool
@@ -151,6 +152,7 @@ def _view(looking: Reader, loaded: _Loaded, problem: str) -> GoalView:
     return GoalView(
         shell=looking.shell(goal.title, note=f"{intensity} · until {until}", back=GOALS),
         url=address(goal.goal_id),
+        progress_url=f"/progress?goal={encode('goal', goal.goal_id)}",
         status=status_of(goal, looking),
         open=is_open,
         paused=goal.status is GoalStatus.PAUSED,

@@ -3,6 +3,11 @@ stays on one shard and uses the primary keys."""
 
 from sante.goals.queries.frozen import freeze, note_projections, noted, projections, unnoted
 from sante.goals.queries.goals import (
+    COMMITTED,
+    GOALS,
+    LOGS,
+    PROJECTED,
+    RHYTHMS,
     add,
     close_ended,
     commitment,
@@ -30,6 +35,7 @@ from sante.goals.queries.life import (
     add_low_day,
     add_rest,
     add_rhythm,
+    asked_goals,
     due_turns,
     end_rest,
     low_days,
@@ -40,10 +46,16 @@ from sante.goals.queries.life import (
 )
 
 __all__ = [
+    "COMMITTED",
+    "GOALS",
+    "LOGS",
+    "PROJECTED",
+    "RHYTHMS",
     "add",
     "add_low_day",
     "add_rest",
     "add_rhythm",
+    "asked_goals",
     "close_ended",
     "commitment",
     "commitments",

@@ -27,6 +27,16 @@ from sante.goals.models import (
 
 Values = Mapping[str, Any]
 
+# Relations that set-based work above may join. Their columns are a promise, the tables are not.
+LOGS = """select user_id, id as log_id, user_action_id, local_date, status,
+  skip_reason is not null as excused from action_logs"""
+GOALS = """select user_id, id as goal_id, start_date, end_date, duration_days, status
+  from goals"""
+COMMITTED = "select distinct user_id from user_actions"
+PROJECTED = """select user_id, goal_id, biomarker_id, mean from goal_projections
+  where cause = 'created'"""
+RHYTHMS = "select user_id, until_date from action_rhythms"
+
 _GOAL = Goal.__table__.c
 _ACTION = UserAction.__table__.c
 _LOG = ActionLog.__table__.c

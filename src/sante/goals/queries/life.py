@@ -92,6 +92,17 @@ async def phases(session: AsyncSession, user_id: UUID, goal_id: UUID) -> Sequenc
     return (await session.execute(statement.order_by(_PHASE.phase))).all()
 
 
+async def asked_goals(session: AsyncSession, user_id: UUID) -> frozenset[UUID]:
+    """Goals with a phase that was asked about and not answered for."""
+    statement = select(_PHASE.goal_id).where(
+        _PHASE.user_id == user_id,
+        _PHASE.asked_on.is_not(None),
+        _PHASE.answer.is_(None),
+        _PHASE.started_on.is_(None),
+    )
+    return frozenset((await session.execute(statement)).scalars())
+
+
 async def put_phase(session: AsyncSession, user_id: UUID, goal_id: UUID, values: Values) -> None:
     statement = insert(GoalPhase).values(
         {"user_id": user_id, "id": new_id(), "goal_id": goal_id, **values}

@@ -1,5 +1,6 @@
 """Goals for other packages: everything they may call, in one place."""
 
+from sante.goals.queries import COMMITTED, GOALS, LOGS, PROJECTED, RHYTHMS
 from sante.goals.service.actions import (
     DAY_NAMES,
     NewRhythm,
@@ -66,8 +67,13 @@ from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
 
 __all__ = [
+    "COMMITTED",
     "DAY_NAMES",
     "EXPECTED_ADHERENCE",
+    "GOALS",
+    "LOGS",
+    "PROJECTED",
+    "RHYTHMS",
     "AvailableAction",
     "Choice",
     "GoalPatch",

@@ -58,10 +58,14 @@ def waiting_of(opened: Opened) -> tuple[WaitingPhase, ...]:
 async def offers(
     session: AsyncSession, person: Person, *, now: datetime
 ) -> tuple[tuple[UUID, str, WaitingPhase], ...]:
-    """What a person is asked at present, over all running goals: (goal, its title, phase)."""
+    """What a person is asked at present, over all running goals: (goal, its title, phase). For
+    nearly everybody that is nothing, and one read says so."""
+    asked = await queries.asked_goals(session, person.user_id)
+    if not asked:
+        return ()
     today = person.day_at(now)
     rows = await queries.goals(session, person.user_id, status=["active"])
-    running = [row for row in rows if row.end_date > today]
+    running = [row for row in rows if row.end_date > today and row.id in asked]
     found = []
     for row in running:
         waiting = await waiting_phases(session, person, row.id, now=now)

@@ -85,14 +85,15 @@ def totals(
     habits: Iterable[Habit], horizon: Horizon, day: date, week_start: WeekStart = "monday"
 ) -> DayTotals:
     """What the day asked for and what came of it; what was optional and not done is left out."""
-    return _total(
+    return total_of(
         habit.marks.get(day)
         for habit in habits
         if duty(habit, horizon, day, week_start) is Duty.PLANNED
     )
 
 
-def _total(marks: Iterable[Mark | None]) -> DayTotals:
+def total_of(marks: Iterable[Mark | None]) -> DayTotals:
+    """The sum of planned occasions, each with what was logged of it."""
     found = list(marks)
     if not found:
         return _NOTHING
@@ -134,13 +135,13 @@ def records(
     Goes over each habit's own days once, not over all habits for all days: lives are long.
     """
     planned: dict[date, list[Mark | None]] = {}
-    for habit in (era for whole in habits for era in whole.eras):
-        for day, mark in _planned(habit, horizon, week_start):
+    for habit in habits:
+        for day, mark in planned_days(habit, horizon, week_start):
             planned.setdefault(day, []).append(mark)
     if not planned:
         return []
     days = list(_span(min(planned), horizon.last))
-    found = [_total(planned.get(day, ())) for day in days]
+    found = [total_of(planned.get(day, ())) for day in days]
     alive = [alive_outcome(t, horizon, d) for t, d in zip(found, days, strict=True)]
     counts = running([Slot(d, d, o) for d, o in zip(days, alive, strict=True)])
     return [
@@ -149,10 +150,17 @@ def records(
     ]
 
 
-def _planned(
+def planned_days(
     habit: Habit, horizon: Horizon, week_start: WeekStart
 ) -> Iterator[tuple[date, Mark | None]]:
     """The days on which a habit counts, with what was logged: as `duty`, for all its days."""
+    for era in habit.eras:
+        yield from _planned(era, horizon, week_start)
+
+
+def _planned(
+    habit: Habit, horizon: Horizon, week_start: WeekStart
+) -> Iterator[tuple[date, Mark | None]]:
     for day, mark in habit.marks.items():
         if mark.kept and day <= horizon.last:
             yield day, mark

@@ -74,8 +74,8 @@ def expected_periods(
     parts = [
         part
         for commitment in commitments
-        if (whole := _whole(commitment, ended.get(commitment.goal.goal_id))) is not None
-        for part in _without(whole, _rests(commitment, pauses))
+        if (whole := _whole(commitment, ended)) is not None
+        for part in without(whole, _rests(commitment, pauses))
     ]
     return join(parts)
 
@@ -86,21 +86,27 @@ def _rests(commitment: Commitment, pauses: Sequence[Pause]) -> list[Period]:
     return [*theirs, *(Period(rest.start, rest.end) for rest in commitment.rests)]
 
 
-def _whole(commitment: Commitment, ended: date | None) -> Period | None:
-    goal = commitment.goal
-    start = max(commitment.activation_date, goal.start_date)
-    ends = (goal.end_date, commitment.removed_on, ended)
-    end = min(day for day in ends if day is not None)
+def _whole(commitment: Commitment, ended: Mapping[UUID, date]) -> Period | None:
+    start = max(commitment.activation_date, commitment.goal.start_date)
+    end = over_on(commitment, ended)
     return Period(start, end) if start < end else None
 
 
-def _without(period: Period, pauses: Sequence[Period]) -> list[Period]:
+def over_on(commitment: Commitment, ended: Mapping[UUID, date]) -> date:
+    """The first day that asks for it no more: its goal's end, or sooner if either was given up."""
+    goal = commitment.goal
+    ends = (goal.end_date, commitment.removed_on, ended.get(goal.goal_id))
+    return min(day for day in ends if day is not None)
+
+
+def without(period: Period, holes: Iterable[Period | Pause]) -> list[Period]:
+    """What is left of a period once all `holes` are taken out."""
     left: list[Period] = []
     start, stop = period.start, period.end or date.max
-    for pause in sorted(pauses, key=lambda p: p.start):
-        if start < min(pause.start, stop):
-            left.append(Period(start, min(pause.start, stop)))
-        start = max(start, date.max if pause.end is None else pause.end)
+    for hole in sorted(holes, key=lambda h: h.start):
+        if start < min(hole.start, stop):
+            left.append(Period(start, min(hole.start, stop)))
+        start = max(start, date.max if hole.end is None else hole.end)
     if start < stop:
         left.append(Period(start, stop))
     return left

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from sante.goals.types import LogEntry, LogStatus
+from sante.goals.types import Frequency, LogEntry, LogStatus
 from sante.kit.clock import first_instant
 from sante.profile.types import Person, Stay
 from sante.progress.rules import day as days
@@ -167,6 +167,21 @@ def with_entries(
         if entry.local_date != day or owners.get(entry.user_action_id) != action_id
     )
     return replace(snapshot, cards=cards, entries=(*others, *entries))
+
+
+def reaches_back(snapshot: Snapshot, action_id: str, entry: LogEntry, now: datetime) -> bool:
+    """Whether a log, made or taken back, may change days that are closed already: it is for one of
+    them; or it changes what the days before it in its week had to do, as only a day does on which
+    a weekly habit was excused or not expected; or the action does not run any more."""
+    horizon = View(snapshot, now).horizon
+    card = next((card for card in snapshot.cards if card.action_id == action_id), None)
+    day = entry.local_date
+    if card is None or not card.running or day <= horizon.closed_through:
+        return True
+    if card.schedule.frequency is not Frequency.WEEKLY:
+        return False
+    expected = any(period.holds(day) for period in card.on) and not horizon.at_rest(day)
+    return not expected or entry.skip_reason is not None
 
 
 def logged(snapshot: Snapshot, action_id: str, entry: LogEntry, now: datetime) -> Logged:

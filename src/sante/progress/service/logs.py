@@ -12,6 +12,7 @@ from sante.goals.service import NewLog
 from sante.goals.types import LogEntry, LogStatus, Recorded
 from sante.progress import queries
 from sante.progress.rules import view
+from sante.progress.service.closing import plan_changed
 from sante.progress.service.snapshots import Memory, load, snapshot
 from sante.progress.types import Logged, Snapshot
 
@@ -105,6 +106,8 @@ async def remove_log(
         after = await load(session, user_id, now=now)
     else:
         after = view.with_entries(before, action_id, entry.local_date, ())
+    if action_id is None or view.reaches_back(before, action_id, entry, now):
+        await plan_changed(session, user_id)
     return Left(after, await queries.stamp(session, user_id))
 
 
@@ -129,6 +132,8 @@ async def _written(
         after = view.with_entries(before, action_id, day, recorded.all)
     else:
         after = await load(session, before.person.user_id, now=now)
+    if view.reaches_back(before, action_id, recorded.entry, now):
+        await plan_changed(session, before.person.user_id)
     left = Left(after, await queries.stamp(session, before.person.user_id))
     return Written(view.logged(after, action_id, recorded.entry, now), left)
 

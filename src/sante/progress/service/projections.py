@@ -17,7 +17,7 @@ from sante.progress.rules.outlook import (
     score_span,
     unfavourable,
 )
-from sante.progress.types import GoalOutlook, Projection
+from sante.progress.types import GoalOutlook, Projection, Promise
 
 
 async def projections(
@@ -29,7 +29,7 @@ async def projections(
     for goal in await goals.active_goals(session, person.user_id, today):
         made = await goals.project_goal(session, person, goal.goal_id, today)
         shown = [
-            outlook(goal.goal_id, one, _shower(person, one.biomarker_id, one.unit), today)
+            outlook(goal.goal_id, one, shower(person, one.biomarker_id, one.unit), today)
             for one in made
         ]
         found.append((goal, shown))
@@ -46,14 +46,13 @@ async def goal_outlook(
     return GoalOutlook(
         goal=goal,
         projections=tuple(
-            outlook(goal.goal_id, one, _shower(person, one.biomarker_id, one.unit), today)
+            outlook(goal.goal_id, one, shower(person, one.biomarker_id, one.unit), today)
             for one in found.projections
         ),
         health_score=None if found.score is None else score_span(found.score),
         biological_age=None if found.age is None else age_span(found.age),
         elsewhere=tuple(
-            unfavourable(one, _shower(person, one.biomarker_id, one.unit))
-            for one in found.elsewhere
+            unfavourable(one, shower(person, one.biomarker_id, one.unit)) for one in found.elsewhere
         ),
     )
 
@@ -66,7 +65,28 @@ async def outlooks(
     return tuple([await goal_outlook(session, person, goal, now=now) for goal in running])
 
 
-def _shower(person: Person, biomarker_id: str, unit: str) -> Show:
+def promises(person: Person, goal: Goal) -> tuple[Promise, ...]:
+    """What was projected when the goal was made, beside what was measured since."""
+    found = []
+    for held in goal.targets:
+        if held.projected is None:
+            continue
+        show = shower(person, held.target.biomarker_id, held.target.unit)
+        projected = show(held.projected)
+        found.append(
+            Promise(
+                biomarker_id=held.target.biomarker_id,
+                name=held.target.name,
+                unit=projected.unit,
+                projected=projected.value,
+                actual=None if held.actual is None else show(held.actual).value,
+            )
+        )
+    return tuple(found)
+
+
+def shower(person: Person, biomarker_id: str, unit: str) -> Show:
+    """Puts values of a marker into the unit the person reads."""
     marker = labs.registry()[biomarker_id]
 
     def show(value: float) -> Shown:

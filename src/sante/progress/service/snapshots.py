@@ -8,7 +8,7 @@ not committed must not be found under a stamp that another write may come to hav
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -77,6 +77,23 @@ def _key(user_id: UUID, stamp: int) -> CacheKey:
 
 async def load(session: AsyncSession, user_id: UUID, *, now: datetime) -> Snapshot:
     """Read everything anew."""
+    return (await gather(session, user_id, now=now)).snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A snapshot with what it was made from. `ended`: goals given up, with the day they were."""
+
+    snapshot: Snapshot
+    goals: tuple[Goal, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    logs: tuple[LogEntry, ...] = ()
+    ended: Mapping[UUID, date] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+
+
+async def gather(session: AsyncSession, user_id: UUID, *, now: datetime) -> Gathered:
     person, today = await profiles.person_at(session, user_id, now=now)
     breaks = await list_breaks(session, user_id)
     held = await goals.commitments(session, user_id)
@@ -84,7 +101,7 @@ async def load(session: AsyncSession, user_id: UUID, *, now: datetime) -> Snapsh
         person, today, breaks=tuple(Period(b.first_day, b.last_day + DAY) for b in breaks)
     )
     if not held:
-        return found
+        return Gathered(found)
     first = min(c.activation_date for c in held)
     horizon = today + 2 * DAY  # a person's other clocks may show tomorrow
     rows = await goals.list_goals(session, user_id, today=today)
@@ -96,13 +113,16 @@ async def load(session: AsyncSession, user_id: UUID, *, now: datetime) -> Snapsh
     running = [g for g in rows if g.status_on(today) is GoalStatus.ACTIVE and g.start_date <= today]
     running.sort(key=lambda goal: (goal.start_date, goal.goal_id))
     recent = today - timedelta(days=CHANGEABLE_DAYS)
-    return replace(
+    snapshot = replace(
         found,
         goals=tuple(GoalLine(g.goal_id, g.title, g.start_date, g.duration_days) for g in running),
         cards=_cards(held, frozenset(g.goal_id for g in running), past),
         entries=tuple(entry for entry in logs if entry.local_date >= recent),
         low_capacity=bool(low),
     )
+    actions = {c.action.id: c.action for c in held}
+    refused = (key for key, action in actions.items() if goals.entry_for(action, facts).refused)
+    return Gathered(snapshot, rows, held, past.pauses, logs, past.ended, frozenset(refused))
 
 
 async def list_breaks(session: AsyncSession, user_id: UUID) -> list[Break]:

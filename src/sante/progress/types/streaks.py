@@ -171,7 +171,7 @@ class DayStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayTotals:
-    """A day over all habits. total = completed + partial + skipped + pending."""
+    """A day, or a span of them, over habits. total = completed + partial + skipped + pending."""
 
     completed: int = 0
     partial: int = 0
@@ -201,6 +201,20 @@ class DayTotals:
     @property
     def percent(self) -> int:
         return round(100 * self.rate)
+
+    @property
+    def due(self) -> int:
+        """Occasions that count for consistency: a skip with a reason is on neither side."""
+        return self.total - self.excused
+
+    @property
+    def credit(self) -> float:
+        return self.completed + self.partial / 2
+
+    @property
+    def consistency(self) -> float | None:
+        """0..1; None when nothing was asked."""
+        return self.credit / self.due if self.due else None
 
 
 @dataclass(frozen=True, slots=True)
