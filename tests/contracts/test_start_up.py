@@ -29,6 +29,8 @@ def test_asking_for_help_imports_no_framework() -> None:
 def test_the_web_application_loads_nothing_it_does_not_need_to_start() -> None:
     loaded = modules_after("import sante.api")
     assert loaded & {"procrastinate", "redis", "zxcvbn", "alembic", "numpy", "pytest"} == set()
+    # Signing in by other ways than a password: loaded by who does.
+    assert loaded & {"authlib", "httpx2", "joserfc", "pyotp", "segno", "webauthn"} == set()
 
 
 def test_the_base_install_stays_lean() -> None:

@@ -80,6 +80,8 @@ PARAMETERS = {
     "plan": "plan_id",
     "job": "job_id",
     "tok": "token_id",
+    "pk": "passkey_id",
+    "idn": "identity_id",
     "sess": "session_id",
     "inv": "invite_id",
     "msg": "message_id",
