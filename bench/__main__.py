@@ -2,9 +2,14 @@
 
 import sys
 
-from bench import api, calibration, sign_in
+from bench import api, calibration, nightly, sign_in
 
-BENCHES = {"api": api.run, "sign_in": sign_in.run, "calibration": calibration.run}
+BENCHES = {
+    "api": api.run,
+    "sign_in": sign_in.run,
+    "calibration": calibration.run,
+    "nightly": nightly.run,
+}
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 // point by point. No inline handlers and no hx-on: the content security policy forbids eval.
 import "htmx.org/dist/htmx.esm.js";
 import "./show-password.js";
+import "./passkeys.js";
 import { reportProblems } from "./messages.js";
 
 reportProblems();

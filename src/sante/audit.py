@@ -73,13 +73,17 @@ async def audit(runtime: Runtime, *, repair: bool) -> Audit:
 
 
 def text(found: Audit) -> str:
-    checked = f"Checked what is kept of {found.people} people."
+    checked = f"Checked what is kept of {_people(found.people)}."
     if not found.findings:
         return f"{checked} It is what their logs say."
     lines = [
         f"  {one.table}: {one.missing} missing, {one.different} different,"
-        f" {one.unexpected} unexpected, of {one.people} people"
+        f" {one.unexpected} unexpected, of {_people(one.people)}"
         for one in found.findings
     ]
     end = "Put right." if found.repaired else "`sante audit --repair` puts it right."
     return "\n".join([checked, *lines, end])
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"

@@ -4,11 +4,13 @@ from sante.core import models as core
 from sante.core.db import Base
 from sante.goals import models as goals
 from sante.identity import models as identity
+from sante.identity.factors import models as factors
+from sante.identity.oidc import models as oidc
 from sante.labs import models as labs
 from sante.notify import models as notify
 from sante.profile import models as profile
 from sante.progress import models as progress
 from sante.wearables import models as wearables
 
-MODULES = (core, identity, profile, notify, labs, wearables, goals, progress)
+MODULES = (core, identity, factors, oidc, profile, notify, labs, wearables, goals, progress)
 METADATA = Base.metadata

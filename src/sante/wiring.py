@@ -105,6 +105,7 @@ def install(settings: Settings) -> None:
 def api_routers() -> Sequence[APIRouter]:
     from sante.goals import api as goals_api
     from sante.identity import api as identity_api
+    from sante.identity.factors import api as factors_api
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
@@ -112,13 +113,25 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.web import api as web_api
 
     # What is asked for most comes first: routes are tried in this order.
-    parts = (progress_api, goals_api, labs_api, wearables_api, profile_api, identity_api, web_api)
+    parts = (
+        progress_api,
+        goals_api,
+        labs_api,
+        wearables_api,
+        profile_api,
+        identity_api,
+        factors_api,
+        web_api,
+    )
     return [part.router for part in parts]
 
 
 def page_routers() -> Sequence[APIRouter]:
     from sante.goals import pages as goals_pages
     from sante.identity import pages as identity_pages
+    from sante.identity.factors import pages as factors_pages
+    from sante.identity.factors import sign_in_pages
+    from sante.identity.oidc import pages as oidc_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
@@ -131,6 +144,9 @@ def page_routers() -> Sequence[APIRouter]:
         web_pages,
         projection_pages,
         identity_pages,
+        sign_in_pages,
+        factors_pages,
+        oidc_pages,
         notify_pages,
         profile_pages,
         labs_pages,
@@ -143,10 +159,16 @@ def page_routers() -> Sequence[APIRouter]:
 
 def panels() -> "dict[str, Sequence[Panel]]":
     """The panels of the pages to which several packages bring one, in the order shown."""
+    from sante.identity.factors import panels as ways_in
     from sante.identity.pages import house_panels, panels
     from sante.notify import pages as notify_pages
 
     return {
-        "security": (*panels.PANELS, notify_pages.SECURITY),
+        "security": (
+            *panels.ACCOUNT,
+            *ways_in.PANELS,
+            panels.TOKENS,
+            notify_pages.SECURITY,
+        ),
         "house": (*house_panels.PANELS, notify_pages.HOUSE, house_panels.MACHINE),
     }

@@ -33,8 +33,9 @@ KNOWN_FILES = frozenset(
     }
 )
 EXTRA_FILES = {
-    # Hashing; the transactions of signing in, of getting back in, of proving again who it is.
-    "identity": {"passwords", "sign_in", "recovery", "proof"},
+    # Hashing; the transactions of signing in, of getting back in, of proving again who it is; codes
+    # and passkeys; the provider.
+    "identity": {"passwords", "sign_in", "recovery", "proof", "factors", "oidc"},
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
     "notify": {"channels"},
     "labs": {"formats"},
@@ -177,7 +178,19 @@ def test_no_untrusted_xml_goes_through_the_standard_library() -> None:
     assert wrong == []
 
 
-def test_no_http_client_and_no_jwt_library_is_imported() -> None:
-    """S16, S30: there is no outgoing call yet; the first one comes with its guarded client."""
-    imported = {m.split(".")[0] for m in graph().modules}
-    assert imported & {"requests", "httpx", "httpx2", "aiohttp", "urllib3", "jose", "jwt"} == set()
+def importers_of(*libraries: str) -> set[str]:
+    found = {m for m in graph().modules if m.split(".")[0] in libraries}
+    return {i for m in found for i in graph().find_modules_that_directly_import(m)}
+
+
+def test_only_the_egress_client_calls_out() -> None:
+    """S30: whatever else makes HTTP calls is given its connections by it."""
+    assert importers_of("requests", "httpx", "aiohttp", "urllib3") == set()
+    assert importers_of("httpx2", "httpcore2") == {"sante.core.egress"}
+    assert importers_of("authlib") == {"sante.identity.oidc.client"}
+
+
+def test_tokens_are_opaque_and_only_the_provider_s_are_read() -> None:
+    """S16."""
+    assert importers_of("jose", "jwt") == set()
+    assert importers_of("joserfc") == {"sante.identity.oidc.client"}

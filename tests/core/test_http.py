@@ -6,6 +6,7 @@ import json
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from tests.conftest import client_for
 from tests.support.clock import FakeClock
 from tests.support.people import People
@@ -15,6 +16,8 @@ from sante.core.runtime import Runtime
 from sante.identity.access import CurrentUser
 
 TOKENS = "/api/v1/tokens"
+CONSTRAINTS = "/api/v1/constraints"
+ONE = {"kind": "allergy", "label": "Peanuts"}
 
 
 async def test_every_answer_carries_the_security_headers(client: httpx2.AsyncClient) -> None:
@@ -117,14 +120,14 @@ async def test_a_repeated_key_gives_the_first_answer_and_no_second_row(
     """R2."""
     alice = await people.alice()
     headers = alice.headers | {"Idempotency-Key": "once-please"}
-    first = await client.post(TOKENS, json={"name": "one"}, headers=headers)
-    again = await client.post(TOKENS, json={"name": "one"}, headers=headers)
+    first = await client.post(CONSTRAINTS, json=ONE, headers=headers)
+    again = await client.post(CONSTRAINTS, json=ONE, headers=headers)
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
-    listed = await client.get(TOKENS, headers=alice.headers)
+    listed = await client.get(CONSTRAINTS, headers=alice.headers)
     assert len(listed.json()["items"]) == 1
-    other = await client.post(TOKENS, json={"name": "two"}, headers=headers)
+    other = await client.post(CONSTRAINTS, json=ONE | {"label": "two"}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (409, "conflict")
 
 
@@ -133,9 +136,9 @@ async def test_one_person_s_key_is_nothing_to_another(
 ) -> None:
     alice, bob = await people.alice(), await people.bob()
     key = {"Idempotency-Key": "the same"}
-    first = await client.post(TOKENS, json={"name": "a"}, headers=alice.headers | key)
-    second = await client.post(TOKENS, json={"name": "a"}, headers=bob.headers | key)
-    assert first.json()["token"] != second.json()["token"]
+    first = await client.post(CONSTRAINTS, json=ONE, headers=alice.headers | key)
+    second = await client.post(CONSTRAINTS, json=ONE, headers=bob.headers | key)
+    assert first.json()["constraint_id"] != second.json()["constraint_id"]
 
 
 async def test_a_refused_request_leaves_its_key_free(
@@ -143,9 +146,30 @@ async def test_a_refused_request_leaves_its_key_free(
 ) -> None:
     alice = await people.alice()
     headers = alice.headers | {"Idempotency-Key": "again"}
-    bad = await client.post(TOKENS, json={"name": "x", "scopes": ["no"]}, headers=headers)
-    good = await client.post(TOKENS, json={"name": "x"}, headers=headers)
+    bad = await client.post(CONSTRAINTS, json=ONE | {"kind": "no"}, headers=headers)
+    good = await client.post(CONSTRAINTS, json=ONE, headers=headers)
     assert (bad.status_code, good.status_code) == (422, 201)
+
+
+async def test_an_answer_that_holds_a_secret_is_not_kept_for_a_repeat(
+    client: httpx2.AsyncClient, people: People, runtime: Runtime
+) -> None:
+    """S35: API tokens, invitations, renewed sessions: stored as hashes, and nowhere in clear."""
+    alice = await people.alice()
+    headers = alice.headers | {"Idempotency-Key": "once-please"}
+    invitation = "/api/v1/admin/invites"
+    tokens = [
+        (await client.post(TOKENS, json={"name": "one"}, headers=headers)).json()["token"]
+        for _ in range(2)
+    ]
+    codes = [
+        (await client.post(invitation, json={"description": "Eve"}, headers=headers)).json()["code"]
+        for _ in range(2)
+    ]
+    fresh = await client.post("/api/v1/auth/refresh", headers=headers)
+    assert len({*tokens, *codes, fresh.json()["access_token"]}) == 5, "who asks twice is given two"
+    async with runtime.database.transaction(user_id=alice.user_id) as session:
+        assert await session.scalar(text("select count(*) from idempotency_keys")) == 0
 
 
 async def test_fifty_duplicates_at_once_make_one_row_and_fifty_equal_answers(
@@ -155,11 +179,11 @@ async def test_fifty_duplicates_at_once_make_one_row_and_fifty_equal_answers(
     alice = await live_people.alice()
     headers = alice.headers | {"Idempotency-Key": "fifty"}
     answers = await asyncio.gather(
-        *(live_client.post(TOKENS, json={"name": "one"}, headers=headers) for _ in range(50))
+        *(live_client.post(CONSTRAINTS, json=ONE, headers=headers) for _ in range(50))
     )
     assert {a.status_code for a in answers} == {201}
     assert len({a.content for a in answers}) == 1
-    listed = await live_client.get(TOKENS, headers=alice.headers)
+    listed = await live_client.get(CONSTRAINTS, headers=alice.headers)
     assert len(listed.json()["items"]) == 1
 
 
@@ -177,8 +201,6 @@ async def test_the_commit_is_done_before_the_answer_leaves(
         async def watch(message: dict[str, object]) -> None:
             if message["type"] == "http.response.start":
                 async with live_runtime.database.system_transaction() as session:
-                    from sqlalchemy import text
-
                     count = await session.execute(text("select count(*) from api_tokens"))
                     seen.append(count.scalar_one())
             await send(message)  # type: ignore[operator]
@@ -249,7 +271,6 @@ async def test_without_a_person_there_are_no_rows_and_no_way_to_write(
     runtime: Runtime, people: People
 ) -> None:
     """S4."""
-    from sqlalchemy import text
     from sqlalchemy.exc import ProgrammingError
 
     alice = await people.alice()

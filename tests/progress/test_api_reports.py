@@ -116,7 +116,7 @@ async def test_markers_and_score_stand_with_what_would_help_them(
         assert marker["on_track"] is False or marker["improvement_tip"] is None
     (ldl,) = (m for m in markers if m["biomarker_id"] == "ldl_c")
     assert not ldl["on_track"], "nothing was done"
-    assert ldl["improvement_tip"].startswith("More of “")
+    assert "would bring it about" in ldl["improvement_tip"]
     score = found["health_score_projection"]
     assert score is None or {"baseline", "current_projected", "end_projected"} <= score.keys()
 

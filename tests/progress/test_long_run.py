@@ -116,10 +116,10 @@ class Run:
         goal = await self.home.goal(duration_days=120)
         self.goal_id = goal["goal_id"]
         path = f"/goals/{self.goal_id}/actions"
-        for action in goal["actions"]:
-            if action["action_id"] not in (OATS, STRENGTH):
-                await self.home.send("DELETE", f"{path}/{action['user_action_id']}")
-        for action_id in (OATS, STRENGTH):
+        planned = {a["action_id"]: a["user_action_id"] for a in goal["actions"]}
+        for action_id in planned.keys() - {OATS, STRENGTH}:
+            await self.home.send("DELETE", f"{path}/{planned[action_id]}")
+        for action_id in {OATS, STRENGTH} - planned.keys():
             await self.home.send("POST", path, action_id=action_id)
 
     async def day(self, number: int) -> None:

@@ -5,10 +5,16 @@ from typing import Any
 
 import httpx2
 
+from sante.core.runtime import Runtime
+from sante.identity.oidc import service as oidc
+from sante.identity.oidc.types import Provider, Subject
 from sante.kit.ids import encode
 from tests.labs.samples import fhir_bundle
 from tests.support.apple import export
+from tests.support.authenticator import Device
 from tests.support.people import Person
+
+LOCAL = {"Host": "localhost"}  # where passkeys work without HTTPS
 
 
 @dataclass(frozen=True)
@@ -21,9 +27,13 @@ class Life:
         return self.ids[parameter]
 
 
-async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
-    """Upload, confirm, set a goal, do an action. The person is the first, who runs the house."""
+async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runtime) -> Life:
+    """Upload, confirm, set a goal, do an action; a passkey and a linked identity beside it.
+
+    The person is the first, who runs the house.
+    """
     api = _Api(client, person)
+    passkey = await _passkey(api)
     token = await api.post("/tokens", {"name": "mine"})
     constraint = await api.post("/constraints", {"kind": "allergy", "label": "Peanuts"})
     report = await api.upload("/reports", "report.json", fhir_bundle())
@@ -45,6 +55,8 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
             "session_id": sessions["items"][0]["session_id"],
             "invite_id": invite["invite_id"],
             "token_id": token["token_id"],
+            "passkey_id": passkey,
+            "identity_id": await _identity(runtime, person),
             "constraint_id": constraint["constraint_id"],
             "report_id": report["report_id"],
             "goal_id": goal["goal_id"],
@@ -57,6 +69,29 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
     )
 
 
+async def _passkey(api: "_Api") -> str:
+    begun = await api.post("/auth/passkeys/options", {})
+    made = Device("http://localhost").create(begun["options"])
+    body = {"step": begun["step"], "name": "Phone", "credential": made}
+    found: str = (await api.post("/auth/passkeys", body))["passkey_id"]
+    return found
+
+
+async def _identity(runtime: Runtime, person: Person) -> str:
+    """As the provider's answer is stored; that answer itself is tried in tests/identity."""
+    home = Provider("https://auth.example", "sante", None, "Home")
+    subject = Subject(home.issuer, "alice-1", person.email, True, None, None)
+    async with runtime.database.transaction(user_id=person.user_id) as session:
+        made = await oidc.link(
+            session,
+            runtime.settings,
+            home,
+            (person.user_id, subject),
+            now=runtime.clock.now(),
+        )
+    return encode("idn", made)
+
+
 class _Api:
     def __init__(self, client: httpx2.AsyncClient, person: Person) -> None:
         self._client = client
@@ -67,7 +102,7 @@ class _Api:
 
     async def send(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         answer = await self._client.request(
-            method, f"/api/v1{path}", json=body, headers=self._person.headers
+            method, f"/api/v1{path}", json=body, headers=self._person.headers | LOCAL
         )
         assert answer.status_code < 300, f"{path}: {answer.text}"
         found: dict[str, Any] = answer.json()

@@ -35,7 +35,8 @@ class SignInView:
     shell: Shell
     form: types.Form
     next: str = ""
-    code_wanted: bool = False
+    passkeys: bool = False
+    provider: str = ""
     registration: bool = True
     demo: bool = True
 
@@ -48,6 +49,7 @@ class RegisterView:
     minimum_age: int = 16
     password_minimum: int = 15
     invite_wanted: bool = False
+    provider: str = ""
 
 
 def use_own_templates() -> None:

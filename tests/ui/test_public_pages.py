@@ -33,11 +33,16 @@ def test_a_failed_sign_in_keeps_the_e_mail_and_the_way_on_but_not_the_password()
     assert "kept secret" not in html
 
 
-def test_a_second_factor_is_asked_for_when_the_account_has_one() -> None:
-    view = SignInView(SIGN_IN, Form(), code_wanted=True)
+def test_other_ways_in_are_offered_where_there_are_any() -> None:
+    plain = body(render(ask(), "identity/sign_in.html", SignInView(SIGN_IN, Form())))
+    assert "passkey" not in plain
+    view = SignInView(SIGN_IN, Form(), next="/goals", passkeys=True, provider="Home & Co")
     html = body(render(ask(), "identity/sign_in.html", view))
-    assert names(html) == ["email", "password", "code"]
-    assert 'autocomplete="one-time-code"' in html
+    assert "Sign in with Home &amp; Co" in html
+    assert 'href="/sign-in/provider?next=/goals"' in html
+    passkey = re.search(r'<form[^>]*data-passkey="get"[^>]*>', html)
+    assert passkey is not None
+    assert passkey[0].endswith("hidden>"), "it needs script, which shows it"
 
 
 def test_what_is_switched_off_is_not_offered() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from sante.core import limits, lockout
+from sante.core import limits, lockout, pending
 from sante.core.idempotency import LIFETIME_DAYS
 from sante.core.jobs import SystemContext, jobs
 from sante.core.models import IdempotencyKey
@@ -17,3 +17,4 @@ async def sweep_requests(ctx: SystemContext) -> None:
         await session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
         await limits.prune(session, now=ctx.now())
         await lockout.prune(session, now=ctx.now())
+        await pending.prune(session, now=ctx.now())

@@ -3,8 +3,8 @@
 `prepare` reads the header, `claim` (called once the person is known) takes the key, `settle`
 stores the answer beside the data. A duplicate that arrives while the first is under way waits on
 the key's row, then replays the stored answer; if the first fails, nothing was stored and the
-duplicate runs as if it were the first. Answers to requests without a signed-in person are never
-stored: they hold access tokens.
+duplicate runs as if it were the first. Answers that hold a secret are never stored: those to
+requests without a signed-in person, and those of routes declared so (`core.http.SecretRoute`).
 """
 
 import hashlib

@@ -128,3 +128,17 @@ class LoginFailure(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     key: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class PendingStep(Base):
+    """What is kept between two requests of a sign-in, sealed; nobody's until it is finished."""
+
+    __tablename__ = "pending_steps"
+    __table_args__ = (
+        Index("ix_pending_steps_expires_at", "expires_at"),
+        {"prefixes": ["UNLOGGED"]},
+    )
+
+    key_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -82,6 +82,8 @@ PARAMETERS = {
     "imp": "import_id",
     "src": "source_id",
     "tok": "token_id",
+    "pk": "passkey_id",
+    "idn": "identity_id",
     "sess": "session_id",
     "inv": "invite_id",
     "msg": "message_id",

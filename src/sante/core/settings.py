@@ -4,12 +4,14 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sante.core.addresses import Allowed
 
 MINIMUM_SECRET_BYTES: Final = 32
 
@@ -70,6 +72,22 @@ class Settings(BaseSettings):
     import_quota_mb: int = Field(
         10240, ge=1, le=2**20, description="Such files one person may keep, in MB."
     )
+    egress_allow: str = Field(
+        "", description="Private hosts and networks Santé may call, such as auth.lan,10.0.0.0/8."
+    )
+    oidc_issuer: Url | None = Field(
+        None, description="An OpenID Connect provider to sign in with, by its issuer address."
+    )
+    oidc_client_id: str = Field("", description="What that provider knows this Santé as.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="The secret shared with that provider; none for a public client."
+    )
+    oidc_client_secret_file: Path | None = Field(
+        None, description="File that holds the provider's client secret."
+    )
+    oidc_name: str = Field(
+        "your organisation", max_length=60, description="What the sign-in button calls it."
+    )
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
 
@@ -81,7 +99,7 @@ class Settings(BaseSettings):
         return given
 
     @model_validator(mode="after")
-    def _mail_is_whole(self) -> "Settings":
+    def _mail_is_whole(self) -> Self:
         if self.smtp_url is not None and "@" not in (self.mail_from or ""):
             raise ValueError("SANTE_SMTP_URL needs SANTE_MAIL_FROM, such as sante@example.org")
         if self.confirm_email and self.smtp_url is None:
@@ -107,6 +125,31 @@ class Settings(BaseSettings):
     def confirms_addresses(self) -> bool:
         """Whether an account opens only once its address is confirmed (docs/adr/0010)."""
         return self.sends_mail and self.confirm_email is not False
+
+    @cached_property
+    def oidc_secret(self) -> str | None:
+        """The client secret of the sign-in provider; None for a public client."""
+        if self.oidc_client_secret is not None:
+            return self.oidc_client_secret.get_secret_value()
+        if self.oidc_client_secret_file is not None:
+            return self.oidc_client_secret_file.read_text().strip()
+        return None
+
+    @field_validator("egress_allow")
+    @classmethod
+    def _hosts_and_networks(cls, text: str) -> str:
+        Allowed.of(text)
+        return text
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if self.oidc_issuer is not None and not self.oidc_client_id:
+            raise ValueError("SANTE_OIDC_ISSUER needs SANTE_OIDC_CLIENT_ID beside it")
+        issuer = urlsplit(self.oidc_issuer or "https:")
+        here = issuer.scheme == "http" and issuer.hostname in ("localhost", "127.0.0.1", "::1")
+        if issuer.scheme != "https" and not here:
+            raise ValueError("SANTE_OIDC_ISSUER must be an https:// address")
+        return self
 
     @property
     def https(self) -> bool:

@@ -45,11 +45,13 @@ def cookie_name(*, https: bool) -> str:
 
 
 def origin_of(request: Request, *, via: str) -> Origin:
+    name = cookie_name(https=runtime_of(request).settings.https)
     return Origin(
         address=request.client.host if request.client else "127.0.0.1",  # a Unix socket
         agent=request.headers.get("user-agent"),
         device=request.cookies.get(DEVICE_COOKIE),
         via=via,
+        session=request.cookies.get(name) if via == "web" else None,
     )
 
 

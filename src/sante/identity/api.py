@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from sante.core.http import Now, Router, RuntimeDep, Tx
+from sante.core.http import Now, Router, RuntimeDep, Tx, gather
 from sante.core.schemas import Page, PathId
 from sante.identity import proof, recovery, service, sign_in
 from sante.identity.access import (
@@ -39,6 +39,7 @@ from sante.identity.schemas import (
 from sante.identity.types import NewAccount
 
 router = Router(tags=["identity"])
+secret_answers = Router(tags=["identity"], secret_answers=True)
 
 
 @router.post(
@@ -76,7 +77,11 @@ async def register(
 @router.post("/auth/login")
 async def login(body: Login, request: Request, runtime: RuntimeDep) -> LoggedIn:
     issued = await sign_in.sign_in(
-        runtime, body.email, body.password.get_secret_value(), origin_of(request, via="api")
+        runtime,
+        body.email,
+        body.password.get_secret_value(),
+        origin_of(request, via="api"),
+        code=body.totp or "",
     )
     return LoggedIn(access_token=issued.token, expires_at=issued.expires_at)
 
@@ -87,9 +92,9 @@ async def logout(viewer: SignedIn, session: Tx, now: Now) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/auth/refresh")
+@secret_answers.post("/auth/refresh")
 async def refresh(viewer: SignedInApart, runtime: RuntimeDep, now: Now) -> LoggedIn:
-    """A new token for this session; the old one is dead. Never stored for an Idempotency-Key."""
+    """A new token for this session; the old one is dead."""
     async with runtime.database.transaction(user_id=viewer.user_id) as session:
         issued = await service.renew_session(session, viewer, now=now)
     return LoggedIn(access_token=issued.token, expires_at=issued.expires_at)
@@ -136,6 +141,7 @@ async def change_password(
         body.current_password.get_secret_value(),
         body.new_password.get_secret_value(),
         origin_of(request, via="api"),
+        code=body.totp or "",
     )
     return Response(status_code=204)
 
@@ -171,7 +177,7 @@ async def revoke_session(
     return Response(status_code=204)
 
 
-@router.post("/tokens", status_code=201)
+@secret_answers.post("/tokens", status_code=201)
 async def make_token(body: NewToken, viewer: RecentSignIn, session: Tx, now: Now) -> MadeToken:
     issued = await service.make_token(
         session, viewer.user_id, name=body.name, scopes=body.scopes, days=body.days, now=now
@@ -239,7 +245,7 @@ async def list_invites(_viewer: Admin, session: Tx) -> Page[InviteOut]:
     return Page(items=[InviteOut.of(one) for one in await service.list_invites(session)])
 
 
-@router.post("/admin/invites", status_code=201)
+@secret_answers.post("/admin/invites", status_code=201)
 async def make_invite(body: MakeInvite, viewer: RecentAdmin, session: Tx, now: Now) -> MadeInvite:
     made, code = await service.invite(session, viewer, body.wanted(), now=now)
     return MadeInvite.made(made, code)
@@ -251,3 +257,6 @@ async def revoke_invite(
 ) -> Response:
     await service.revoke_invite(session, viewer, invite_id, now=now)
     return Response(status_code=204)
+
+
+gather(router, [secret_answers])

@@ -16,6 +16,7 @@ from sante.core.errors import Invalid, NotFound
 from sante.core.runtime import Runtime
 from sante.identity import passwords, queries, service, sign_in
 from sante.identity.errors import LinkInvalid, NoMailHere, WrongPassword
+from sante.identity.factors import methods
 from sante.identity.rules import email_key
 from sante.identity.service import links
 from sante.identity.service.links import SeenLink
@@ -75,6 +76,12 @@ async def look(runtime: Runtime, token: str) -> SeenLink:
         return await links.look(session, token, now=runtime.clock.now())
 
 
+async def password_minimum(runtime: Runtime, seen: SeenLink) -> int:
+    """How long a password must be that is chosen with this link."""
+    async with runtime.database.transaction(user_id=seen.user_id) as session:
+        return await methods.password_minimum(session, seen.user_id)
+
+
 async def confirm(
     runtime: Runtime, token: str, password: str | None, origin: Origin
 ) -> Issued | None:
@@ -113,7 +120,8 @@ async def reset(runtime: Runtime, token: str, password: str, origin: Origin) -> 
     seen = await look(runtime, token)
     if seen.purpose is not Purpose.RESET:
         raise LinkInvalid
-    if errors := service.password_errors(password, seen.email):
+    minimum = await password_minimum(runtime, seen)
+    if errors := service.password_errors(password, seen.email, minimum=minimum):
         raise Invalid("Please correct what is marked.", errors=errors)
     password_hash = await passwords.hash_password(password)
     async with runtime.database.transaction() as session:

@@ -14,6 +14,7 @@ from sante.kit import ids
 @dataclass(frozen=True, slots=True)
 class Limits:
     password_min: int = 15  # NIST SP 800-63B-4, one factor
+    password_min_with_code: int = 8  # the same, where a code is asked for as well
     password_max: int = 128
     session_idle: timedelta = timedelta(days=14)
     session_lifetime: timedelta = timedelta(days=90)
@@ -90,12 +91,13 @@ def looks_like_email(email: str) -> bool:
     )
 
 
-def password_problem(password: str, *, guessable: bool) -> str | None:
+def password_problem(
+    password: str, *, guessable: bool, minimum: int = LIMITS.password_min
+) -> str | None:
     """What is wrong with a password, in words that say what to do; None when it is good."""
-    if len(password) < LIMITS.password_min:
+    if len(password) < minimum:
         return (
-            f"Use at least {LIMITS.password_min} characters. Four or five unrelated words"
-            " are easy to remember."
+            f"Use at least {minimum} characters. Four or five unrelated words are easy to remember."
         )
     if len(password) > LIMITS.password_max:
         return f"Use at most {LIMITS.password_max} characters."

@@ -31,7 +31,9 @@ class Registered(Model):
 class Login(Model):
     email: Email
     password: SecretStr = Field(max_length=4096)
-    totp: str | None = Field(None, max_length=16)
+    totp: str | None = Field(
+        None, max_length=20, description="The code of the app, or a backup code."
+    )
 
 
 class LoggedIn(Model):
@@ -98,6 +100,9 @@ class Reset(Model):
 class ChangePassword(Model):
     current_password: SecretStr = Field(max_length=4096)
     new_password: SecretStr = Field(max_length=4096)
+    totp: str | None = Field(
+        None, max_length=20, description="The code of the app, or a backup code, where one is on."
+    )
 
 
 class Session(Model):

@@ -10,13 +10,18 @@ cannot lock the owner out.
 
 import hmac
 from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import audit, limits, lockout
-from sante.core.crypto import keyed_hash
+from sante.core.crypto import keyed_hash, token_hash
 from sante.core.errors import TooMany
 from sante.core.runtime import Runtime
 from sante.identity import passwords, queries, service
 from sante.identity.errors import AddressTaken, RegistrationClosed, WrongCredentials
+from sante.identity.factors import codes, methods
+from sante.identity.factors.errors import SecondStepNeeded, WrongCode
 from sante.identity.rules import email_key
 from sante.identity.types import Issued, NewAccount, Origin
 
@@ -26,10 +31,18 @@ def device_proof(secret: bytes, email: str) -> str:
     return keyed_hash(secret, "known-device", email_key(email))
 
 
-async def sign_in(runtime: Runtime, email: str, password: str, origin: Origin) -> Issued:
-    """A new session. Raises WrongCredentials, or TooMany after too many failures."""
+async def sign_in(
+    runtime: Runtime, email: str, password: str, origin: Origin, *, code: str = ""
+) -> Issued:
+    """A new session. Raises WrongCredentials, or TooMany after too many failures.
+
+    An account with an authenticator app wants a code as well: SecondStepNeeded without one,
+    WrongCode with a wrong one. Only a whole sign-in clears the failures, or a password could be
+    used to go on guessing codes for ever.
+    """
     now = runtime.clock.now()
-    attempt = attempt_of(runtime.settings.secret, email, origin)
+    secret = runtime.settings.secret
+    attempt = attempt_of(secret, email, origin)
     async with runtime.database.transaction() as session:
         wait = await lockout.admit(session, attempt, now=now)
     if wait is not None:
@@ -38,12 +51,38 @@ async def sign_in(runtime: Runtime, email: str, password: str, origin: Origin) -
         user = await service.check_password(session, email, password)
         if user is None:
             raise WrongCredentials
+        if await methods.asks_second_step(session, user.id):
+            if not code:
+                raise SecondStepNeeded(user.id)
+            if not await codes.check(session, secret, user.id, code, now=now):
+                raise WrongCode
         await lockout.clear(session, attempt, at=now)
         await service.refresh_hash(session, user.id, password, now=now)
-        await audit.record(session, user.id, "signed_in", at=now, address=origin.address)
-        return await service.open_session(
-            session, user.id, via=origin.via, device=origin.agent, now=now
-        )
+        return await finish(session, user.id, origin, "password", now=now)
+
+
+async def finish(
+    session: AsyncSession,
+    user_id: UUID,
+    origin: Origin,
+    how: str,
+    *,
+    now: datetime,
+    proved_at: datetime | None = None,
+) -> Issued:
+    """The session at the end of every way in. `proved_at`: when that was not just now.
+
+    One that this browser had already is this person's no longer: its key is about to be written
+    over, and it would stand among their devices until it ran out.
+    """
+    if origin.session is not None:
+        await queries.end_session_by_hash(session, user_id, token_hash(origin.session))
+    await audit.record(
+        session, user_id, "signed_in", at=now, address=origin.address, details={"how": how}
+    )
+    return await service.open_session(
+        session, user_id, via=origin.via, device=origin.agent, now=now, proved_at=proved_at
+    )
 
 
 async def sign_up(runtime: Runtime, account: NewAccount, origin: Origin) -> Issued | None:

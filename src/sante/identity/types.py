@@ -80,12 +80,14 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an attempt comes from. `device` is the proof a browser kept, if it has one."""
+    """Where an attempt comes from. `device` is the proof a browser kept, if it has one; `session`
+    the key of the session it has, which a new one of the same person takes the place of."""
 
     address: str
     agent: str | None = None
     device: str | None = None
     via: str = "api"
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from uuid_utils.compat import uuid7
 
 PREFIXES: Final = frozenset(
     {
-        *("user", "sess", "tok", "inv", "msg"),
+        *(
+            "user",
+            "sess",
+            "tok",
+            "pk",
+            "idn",
+            "inv",
+            "msg",
+        ),  # pk: a passkey, idn: a linked identity
         *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
         *("imp", "src"),
     }

@@ -24,7 +24,7 @@ async def sum_weeks(ctx: SystemContext) -> None:
             await service.sum_sunday(session, evening)
 
 
-@jobs.periodic("41 * * * *")
+@jobs.periodic("41 */3 * * *")
 async def queue_restating(ctx: SystemContext) -> None:
     async with ctx.transaction() as session:
         await service.queue_restating(session, now=ctx.now())

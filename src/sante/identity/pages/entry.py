@@ -11,6 +11,10 @@ from sante.core.errors import Failure, FieldError, Invalid
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
 from sante.identity import service, sign_in
 from sante.identity.access import PageUser, cookie_name, enter, origin_of
+from sante.identity.factors.cookies import to_second_step
+from sante.identity.factors.errors import SecondStepNeeded
+from sante.identity.factors.place import place_or_none
+from sante.identity.factors.second_step import FirstStep
 from sante.identity.rules import LIMITS
 from sante.identity.types import NewAccount
 from sante.ui import service as ui
@@ -26,7 +30,8 @@ class SignInView:
     shell: Shell
     form: Shown
     next: str
-    code_wanted: bool
+    passkeys: bool
+    provider: str
     registration: bool
     demo: bool
 
@@ -48,15 +53,17 @@ class RegisterView:
     minimum_age: int
     password_minimum: int
     invite_wanted: bool
+    provider: str
 
 
-def _sign_in_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
+def sign_in_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
     settings = runtime_of(request).settings
     view = SignInView(
         Shell(title="Sign in"),
         form,
         following,
-        code_wanted=False,
+        passkeys=place_or_none(request) is not None,
+        provider=settings.oidc_name if settings.oidc_issuer else "",
         registration=settings.registration,
         demo=settings.registration,
     )
@@ -64,21 +71,22 @@ def _sign_in_page(request: Request, form: Shown, following: str, status: int = 2
 
 
 def _register_page(request: Request, form: Shown, following: str, status: int = 200) -> Response:
+    settings = runtime_of(request).settings
     view = RegisterView(
         Shell(title="Create an account"),
         form,
         following,
-        minimum_age=runtime_of(request).settings.minimum_age,
+        minimum_age=settings.minimum_age,
         password_minimum=LIMITS.password_min,
-        invite_wanted=bool(form.value("invite_code"))
-        or not runtime_of(request).settings.registration,
+        invite_wanted=bool(form.value("invite_code")) or not settings.registration,
+        provider=settings.oidc_name if settings.oidc_issuer else "",
     )
     return ui.render(request, "identity/register.html", view, status=status)
 
 
 @router.get("/sign-in")
 async def show_sign_in(request: Request, next: str = "") -> Response:  # noqa: A002 - the address says so
-    return _sign_in_page(request, Shown(), ui.local_path(next, ""))
+    return sign_in_page(request, Shown(), ui.local_path(next, ""))
 
 
 @router.post("/sign-in")
@@ -92,9 +100,12 @@ async def do_sign_in(
     following = ui.local_path(next, "/")
     try:
         issued = await sign_in.sign_in(runtime, email, password, origin_of(request, via="web"))
+    except SecondStepNeeded as needed:
+        first = FirstStep(needed.user_id, email, "password", following, runtime.clock.now())
+        return await to_second_step(request, first)
     except Failure as failure:
         form = ui.form_of({"email": email}, failure)
-        return _sign_in_page(request, form, following, failure.status)
+        return sign_in_page(request, form, following, failure.status)
     device = sign_in.device_proof(runtime.settings.secret, email)
     return enter(runtime.settings, issued, following, device=device)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sante.core.http import runtime_of
 from sante.identity import queries, service
-from sante.identity.rules import LIMITS
+from sante.identity.factors import methods
 from sante.identity.types import ALL_SCOPES, SignedInDevice
 from sante.kit.ids import encode
 from sante.ui import service as ui
@@ -31,8 +31,11 @@ class AddressView:
 
 @dataclass(frozen=True, slots=True)
 class PasswordView:
+    """`code`: one is asked for too, for an app is on."""
+
     form: Form
     minimum: int
+    code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,11 @@ async def _password(asked: Asked) -> PasswordView | None:
     """Only where there is one: a made-up person has none."""
     if await queries.password_hash(asked.session, asked.viewer.user_id) is None:
         return None
-    return PasswordView(_form(asked, "password"), LIMITS.password_min)
+    return PasswordView(
+        _form(asked, "password"),
+        await methods.password_minimum(asked.session, asked.viewer.user_id),
+        code=await methods.asks_second_step(asked.session, asked.viewer.user_id),
+    )
 
 
 async def _devices(asked: Asked) -> DevicesView:
@@ -117,12 +124,12 @@ async def _tokens(asked: Asked) -> TokensView:
     )
 
 
-PANELS: Final = (
+ACCOUNT: Final = (
     Panel("identity/panels/address.html", _address),
     Panel("identity/panels/devices.html", _devices),
     Panel("identity/panels/password.html", _password),
-    Panel("identity/panels/tokens.html", _tokens),
 )
+TOKENS: Final = Panel("identity/panels/tokens.html", _tokens)
 
 
 def _form(asked: Asked, name: str) -> Form:

@@ -1,4 +1,4 @@
-"""Pages for who cannot sign in: forgotten passwords, mailed links; and proving again who it is.
+"""Pages for who cannot sign in: forgotten passwords, mailed links.
 
 A page that a link opens only looks (S17): mail scanners open links too. Its form does it.
 """
@@ -10,8 +10,8 @@ from fastapi import Form, Request, Response
 
 from sante.core.errors import Failure
 from sante.core.http import Router, RuntimeDep
-from sante.identity import proof, recovery, sign_in
-from sante.identity.access import PageUser, PageUserApart, enter, origin_of
+from sante.identity import recovery, sign_in
+from sante.identity.access import enter, origin_of
 from sante.identity.errors import LinkInvalid
 from sante.identity.pages.entry import check_mail
 from sante.identity.rules import LIMITS
@@ -44,14 +44,6 @@ class LinkView:
     email: str
     password_wanted: bool
     password_minimum: int = LIMITS.password_min
-
-
-@dataclass(frozen=True)
-class AgainView:
-    shell: Shell
-    form: Shown
-    next: str
-    email: str
 
 
 @router.get("/forgot")
@@ -119,29 +111,6 @@ async def do_confirm(
     return enter(runtime.settings, issued, "/welcome", device=device)
 
 
-@router.get("/sign-in/again")
-async def show_again(request: Request, viewer: PageUser, next: str = "") -> Response:  # noqa: A002
-    return _again_page(request, Shown(), ui.local_path(next, "/"), viewer.email)
-
-
-@router.post("/sign-in/again")
-async def do_again(
-    request: Request,
-    viewer: PageUserApart,
-    runtime: RuntimeDep,
-    password: Text = "",
-    next: Text = "",  # noqa: A002 - the form's field
-) -> Response:
-    following = ui.local_path(next, "/")
-    try:
-        await proof.sign_in_again(runtime, viewer, password, origin_of(request, via="web"))
-    except Failure as failure:
-        form = ui.form_of({}, failure)
-        return _again_page(request, form, following, viewer.email, status=failure.status)
-    done = Flash("Thank you. For the next ten minutes you can change what matters here.")
-    return ui.redirect(request, following, flash=done)
-
-
 def _forgot_page(
     request: Request, form: Shown, *, mail: bool, sent_to: str = "", status: int = 200
 ) -> Response:
@@ -156,7 +125,8 @@ async def _reset_page(
     if seen.purpose is not Purpose.RESET:
         raise LinkInvalid
     shell = Shell(title="Choose a new password", note=seen.email)
-    view = LinkView(shell, form, token, seen.email, password_wanted=True)
+    minimum = await recovery.password_minimum(runtime, seen)
+    view = LinkView(shell, form, token, seen.email, password_wanted=True, password_minimum=minimum)
     return ui.render(request, "identity/reset_password.html", view, status=status)
 
 
@@ -169,10 +139,3 @@ async def _confirm_page(
     shell = Shell(title="Confirm your address", note=seen.email)
     view = LinkView(shell, form, token, seen.email, password_wanted=seen.pending)
     return ui.render(request, "identity/confirm_address.html", view, status=status)
-
-
-def _again_page(
-    request: Request, form: Shown, following: str, email: str, *, status: int = 200
-) -> Response:
-    view = AgainView(Shell(title="Is it still you?"), form, following, email)
-    return ui.render(request, "identity/again.html", view, status=status)

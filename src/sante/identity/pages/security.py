@@ -77,11 +77,14 @@ async def change_password(
     runtime: RuntimeDep,
     current_password: Text = "",
     new_password: Text = "",
+    totp: Text = "",
 ) -> Response:
-    """The current password is proof enough; a wrong one counts towards the lock-out."""
+    """The current password, and code, are proof enough; wrong ones count towards the lock-out."""
     origin = origin_of(request, via="web")
     try:
-        await proof.change_password(runtime, viewer, current_password, new_password, origin)
+        await proof.change_password(
+            runtime, viewer, current_password, new_password, origin, code=totp
+        )
     except Failure as failure:
         back = {"password": ui.form_of({}, failure)}
         now = runtime.clock.now()

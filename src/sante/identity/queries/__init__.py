@@ -188,6 +188,14 @@ async def end_session(session: AsyncSession, user_id: UUID, session_id: UUID) ->
     return gone.scalar_one_or_none() is not None
 
 
+async def end_session_by_hash(session: AsyncSession, user_id: UUID, token_hash: bytes) -> None:
+    await session.execute(
+        delete(AuthSession).where(
+            AuthSession.user_id == user_id, AuthSession.token_hash == token_hash
+        )
+    )
+
+
 async def end_sessions(session: AsyncSession, user_id: UUID, keep: UUID | None) -> None:
     """All of the person's sessions, but `keep`."""
     statement = delete(AuthSession).where(AuthSession.user_id == user_id)

@@ -35,13 +35,18 @@ def check_account(account: NewAccount) -> None:
 
 
 def password_errors(
-    password: str, email: str, name: str | None = None, *, field: str = "password"
+    password: str,
+    email: str,
+    name: str | None = None,
+    *,
+    field: str = "password",
+    minimum: int = LIMITS.password_min,
 ) -> list[FieldError]:
     """What is wrong with a new password of this person."""
     hints = [email, email.partition("@")[0], name or "", "sante"]
-    too_short = len(password) < LIMITS.password_min
+    too_short = len(password) < minimum
     guessable = not too_short and passwords.is_guessable(password, hints)
-    problem = password_problem(password, guessable=guessable)
+    problem = password_problem(password, guessable=guessable, minimum=minimum)
     return [FieldError(field, problem)] if problem else []
 
 

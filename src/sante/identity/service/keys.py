@@ -25,8 +25,15 @@ from sante.kit.ids import new_id
 
 
 async def open_session(
-    session: AsyncSession, user_id: UUID, *, via: str, device: str | None, now: datetime
+    session: AsyncSession,
+    user_id: UUID,
+    *,
+    via: str,
+    device: str | None,
+    now: datetime,
+    proved_at: datetime | None = None,
 ) -> Issued:
+    """`proved_at`: when the person proved who they are, if that was not just now."""
     token = compose_token("s", user_id, new_token())
     row = AuthSession(
         user_id=user_id,
@@ -35,7 +42,7 @@ async def open_session(
         via=via,
         device=(device or "")[:200] or None,
         created_at=now,
-        authenticated_at=now,
+        authenticated_at=proved_at or now,
         last_seen_at=now,
         expires_at=session_ends(now, now),
     )

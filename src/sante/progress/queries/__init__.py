@@ -1,6 +1,6 @@
 """All SQL of progress. What concerns one person names them, beside row security."""
 
-from sante.progress.queries.closing import Group, close_day
+from sante.progress.queries.closing import ROOM, Group, close_goals, close_people
 from sante.progress.queries.ledger import (
     clocks,
     ended_streaks,
@@ -10,7 +10,14 @@ from sante.progress.queries.ledger import (
     people_with_plans,
     to_restate,
 )
-from sante.progress.queries.stored import grant, kept, milestones, multirange, replace
+from sante.progress.queries.stored import (
+    anything_expected,
+    grant,
+    kept,
+    milestones,
+    multirange,
+    replace,
+)
 from sante.progress.queries.told import (
     breaks,
     check_ins,
@@ -24,11 +31,14 @@ from sante.progress.queries.told import (
 from sante.progress.queries.weeks import sum_weeks
 
 __all__ = [
+    "ROOM",
     "Group",
+    "anything_expected",
     "breaks",
     "check_ins",
     "clocks",
-    "close_day",
+    "close_goals",
+    "close_people",
     "ended_streaks",
     "grant",
     "grant_milestones",

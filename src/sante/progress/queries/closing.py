@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from string import Template
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.goals import service as goals
@@ -44,7 +44,8 @@ select * from (
 # from what is left to do and one from the days left to do it on, so only marks up to the day
 # count, and none has to be looked up while more days are left than the week asks for.
 #
-# The order makes the rows ready before the first is written, and writes them as the keys lie.
+# `offset 0` keeps the planner from working the same expression out once for each use of it. The
+# order makes the rows ready before the first is written, and writes them as the keys lie.
 _DAY: Final = Template("""
 with logs as not materialized ($logs),
 marks as not materialized ($marks),
@@ -68,11 +69,15 @@ held as (
         group by p.possible, p.ahead
       )
       when e.per_week <= upper(w.week) - cast(:day as date) - 1 then false
-      else e.per_week - (
-        select count(*) from marks k where k.user_id = e.user_id and k.id = e.id
-          and k.local_date >= lower(w.week) and k.local_date <= :day
-          and (k.excused or k.status <> 'skipped')
-      ) > upper(w.week) - cast(:day as date) - 1
+      else e.per_week - case when e.goal_id is null then (
+          select count(*) from marks k where k.user_id = e.user_id and k.id = e.id
+            and k.local_date >= lower(w.week) and k.local_date <= :day
+            and (k.excused or k.status <> 'skipped')
+        ) else (
+          select count(*) from logs k where k.user_id = e.user_id and k.user_action_id = e.id
+            and k.local_date >= lower(w.week) and k.local_date <= :day
+            and (k.excused or k.status <> 'skipped')
+        ) end > upper(w.week) - cast(:day as date) - 1
     end as planned
   from expectations e
   cross join lateral (
@@ -83,6 +88,7 @@ held as (
   ) w
   left join marks m on m.user_id = e.user_id and m.id = e.id and m.local_date = :day
   where e.zone = any (:zones) and e.day_start_hour = :hour and e.until_day >= :day and $whose
+  offset 0
 ),
 day as (
   select $key,
@@ -135,7 +141,7 @@ def _same(left: str, right: str, key: Sequence[str]) -> str:
     return " and ".join(f"{left}.{column} = {right}.{column}" for column in key)
 
 
-def _statement(table: str, key: Sequence[str], **parts: str) -> Any:
+def _statement(table: str, key: Sequence[str], **parts: str) -> TextClause:
     pairs = {f"{a}_is_{b}": _same(a, b, key) for a, b in ("yd", "zd", "mj", "xj")}
     listed = ", ".join(key)
     e_key = ", ".join(f"e.{column}" for column in key)
@@ -178,17 +184,24 @@ class Group:
     day_start_hour: int
 
 
-async def close_day(session: AsyncSession, group: Group, day: date) -> tuple[int, int]:
-    """Write what `day` came to for everybody of `group` and for their goals, where it is not
-    written yet; (people, goals) written. Days must be closed in order."""
+async def close_people(session: AsyncSession, group: Group, day: date) -> int:
+    """Write what `day` came to for everybody of `group`, where it is not written yet; how many.
+    Days must be closed in order."""
+    return await _close(session, _PEOPLE, _values(group, day))
+
+
+async def close_goals(session: AsyncSession, group: Group, day: date) -> int:
+    """As `close_people`, for each of their goals."""
+    values = _values(group, day)
+    del values["week_from"], values["week_to"]  # only actions of several goals look that far
+    return await _close(session, _GOALS, values)
+
+
+async def _close(session: AsyncSession, statement: TextClause, values: dict[str, object]) -> int:
     for setting in ROOM:
         await session.execute(text(setting))
-    values = _values(group, day)
-    people = await session.execute(_PEOPLE, values)
-    of_goals = await session.execute(
-        _GOALS, {k: v for k, v in values.items() if k not in ("week_from", "week_to")}
-    )
-    return people.rowcount, of_goals.rowcount  # type: ignore[attr-defined]
+    done = await session.execute(statement, values)
+    return done.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _values(group: Group, day: date) -> dict[str, object]:

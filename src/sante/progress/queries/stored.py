@@ -36,6 +36,12 @@ async def kept(session: AsyncSession, table: str, user_id: UUID) -> Sequence[Row
     return (await session.execute(select(c).where(c.c.user_id == user_id))).all()
 
 
+async def anything_expected(session: AsyncSession, user_id: UUID) -> bool:
+    """Whether anything was ever written down as expected of the person."""
+    mine = select(Expectation.id).where(Expectation.user_id == user_id)
+    return bool(await session.scalar(select(mine.exists())))
+
+
 async def replace(
     session: AsyncSession, table: str, user_id: UUID, gone: Sequence[UUID], rows: Sequence[Values]
 ) -> None:

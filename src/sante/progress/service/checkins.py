@@ -15,7 +15,7 @@ from sante.kit.ids import new_id
 from sante.profile import service as profiles
 from sante.progress import queries
 from sante.progress.rules.scales import Scale, score_of, steps_of
-from sante.progress.service.closing import plan_changed
+from sante.progress.service.closing import person_changed
 from sante.progress.types import Break, CheckIn
 
 OLDEST_DAYS: Final = 366
@@ -130,7 +130,7 @@ async def take_break(
             "created_at": now,
         },
     )
-    await plan_changed(session, user_id)
+    await person_changed(session, user_id)
     return wanted
 
 
@@ -139,7 +139,7 @@ async def end_break(session: AsyncSession, user_id: UUID, first_day: date) -> No
     if not await queries.remove_break(session, user_id, first_day):
         raise NotFound
     await touch(session, user_id)
-    await plan_changed(session, user_id)
+    await person_changed(session, user_id)
 
 
 def _check_day(day: date, today: date) -> None:

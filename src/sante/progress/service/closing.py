@@ -55,7 +55,8 @@ async def close_night(session: AsyncSession, night: Night, *, now: datetime) -> 
     """Close a day; for how many people. In it, streaks that were not kept come to their end, the
     week is summed up where the day was its last, and milestones are granted."""
     group, day = night.group, night.day
-    people, _ = await queries.close_day(session, group, day)
+    people = await queries.close_people(session, group, day)
+    await queries.close_goals(session, group, day)
     monday, sunday = (week_of(day, start) for start in ("monday", "sunday"))
     ends = day + DAY
     await queries.sum_weeks(
@@ -120,6 +121,12 @@ async def people_with_plans(session: AsyncSession) -> list[UUID]:
 async def plan_changed(session: AsyncSession, user_id: UUID) -> None:
     """What is expected of this person, or was, may be different from now on."""
     await jobs.defer(session, RESTATE, user_id=user_id)
+
+
+async def person_changed(session: AsyncSession, user_id: UUID) -> None:
+    """As `plan_changed`, for what matters only to who has a plan."""
+    if await queries.anything_expected(session, user_id):
+        await plan_changed(session, user_id)
 
 
 async def ended_streaks(session: AsyncSession, event: DaysClosed) -> Iterable[Row[Any]]:

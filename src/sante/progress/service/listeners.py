@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.goals.events import GoalChanged, GoalCreated
 from sante.labs.events import ReportConfirmed, ReportDeleted
 from sante.profile.events import ProfileChanged
-from sante.progress.service.closing import plan_changed
+from sante.progress.service.closing import person_changed, plan_changed
 
 _MATTERS: Final = frozenset(
     {"zone", "day_start_hour", "week_start", "constraints", "birth_date", "sex"}
@@ -20,9 +20,9 @@ async def on_plan_changed(session: AsyncSession, event: GoalCreated | GoalChange
 
 async def on_profile_changed(session: AsyncSession, event: ProfileChanged) -> None:
     if event.fields & _MATTERS:
-        await plan_changed(session, event.user_id)
+        await person_changed(session, event.user_id)
 
 
 async def on_report_changed(session: AsyncSession, event: ReportConfirmed | ReportDeleted) -> None:
     """What a report says decides what is safe to ask of a person."""
-    await plan_changed(session, event.user_id)
+    await person_changed(session, event.user_id)
