@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "labs", "wearables", "goals", "progress")
+DOMAINS = ("identity", "profile", "labs", "wearables", "insights", "goals", "progress")
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -37,12 +37,15 @@ EXTRA_FILES = {
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
     "labs": {"formats"},
     "wearables": {"formats", "store"},  # how files are read; how readings are kept
+    "insights": {"detectors"},
     "goals": set[str](),
     "progress": set[str](),
 }
 FRAMEWORKS = ("sqlalchemy", "fastapi", "starlette", "pydantic", "procrastinate", "jinja2")
 # Modules on top that may see any package's inside, for they only assemble.
-ASSEMBLERS = frozenset({"wiring", "tables", "api", "boot", "serve", "worker", "cli", "demo", "bringing"})
+ASSEMBLERS = frozenset(
+    {"wiring", "tables", "api", "boot", "serve", "worker", "cli", "demo", "bringing"}
+)
 SYSTEM_ROLE_MODULES = frozenset(
     {"core/db.py", "core/jobs/context.py", "core/jobs/reaper.py", "boot.py"}
 )
