@@ -36,7 +36,7 @@ async def bring(runtime: Runtime, order: Order) -> int:
         return _sorry(f"there is no account of {order.email}")
     path = Path(order.file)
     try:
-        file = path.open("rb")
+        file = await asyncio.to_thread(path.open, "rb")
     except OSError as wrong:
         return _sorry(f"{path}: {wrong.strerror}")
     with file:

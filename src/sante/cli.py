@@ -143,7 +143,9 @@ def _import(settings: "Settings", given: argparse.Namespace) -> int:
     from sante import boot, bringing
 
     with boot.connections(settings) as urls:
-        return asyncio.run(_bring(settings, urls, bringing.Order(given.file, given.user, given.json)))
+        return asyncio.run(
+            _bring(settings, urls, bringing.Order(given.file, given.user, given.json))
+        )
 
 
 async def _bring(settings: "Settings", urls: "RoleUrls", order: "Order") -> int:

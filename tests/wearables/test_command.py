@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+
+from sante.bringing import Order, bring
+from sante.core.runtime import Runtime
 from tests.support.apple import export
 from tests.support.people import People
 from tests.wearables import hostile
 from tests.wearables.reading import ask
-
-from sante.bringing import Order, bring
-from sante.core.runtime import Runtime
 
 
 async def test_a_file_on_this_machine_is_read_while_one_waits(

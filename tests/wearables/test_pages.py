@@ -5,11 +5,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.labs.html import text_of
-from tests.support.apple import PHONE_NAME, WATCH_NAME, export
-from tests.support.people import People, Person
-from tests.wearables import hostile
-from tests.wearables.reading import keep, read
 
 from sante.core.runtime import Runtime
 from sante.kit.ids import decode
@@ -17,6 +12,11 @@ from sante.profile import service as profile
 from sante.wearables.queries import imports as queries
 from sante.wearables.service import imports
 from sante.wearables.service.work import _record as record
+from tests.labs.html import text_of
+from tests.support.apple import PHONE_NAME, WATCH_NAME, export
+from tests.support.people import People, Person
+from tests.wearables import hostile
+from tests.wearables.reading import keep, read
 
 HTML = {"Accept": "text/html"}
 
@@ -34,7 +34,9 @@ async def upload(browser: httpx2.AsyncClient, content: bytes, name: str = "expor
     return str(answer.headers["location"]).partition("#")[2]
 
 
-async def finish(runtime: Runtime, person: Person, key: str, content: bytes, tmp_path: Path) -> None:
+async def finish(
+    runtime: Runtime, person: Person, key: str, content: bytes, tmp_path: Path
+) -> None:
     """What the worker does, in this test's transaction."""
     found = await read(tmp_path, content)
     outcome = await keep(runtime, person.user_id, found)
@@ -131,6 +133,13 @@ async def test_stopping_says_that_nothing_was_kept(browser: httpx2.AsyncClient) 
     assert "Stopped. Nothing of the file was kept." in await page(browser)
     await browser.post(f"/data/imports/{key}/stop")
     assert "It had ended already." in await page(browser)
+    again = await browser.post(f"/data/imports/{key}/retry")
+    assert again.status_code == 303
+    text = await page(browser)
+    assert "The file is read once more." in text
+    assert "Being read" in text
+    await browser.post(f"/data/imports/{key}/retry")
+    assert "This file is being read." in await page(browser)
 
 
 async def test_no_file_chosen_is_said_at_the_field(browser: httpx2.AsyncClient) -> None:
@@ -178,7 +187,7 @@ async def order(browser: httpx2.AsyncClient) -> list[str]:
     return re.findall(r'<span class="source-name"><b>([^<]+)</b>', html.replace("&amp;", "&"))
 
 
-@pytest.mark.parametrize("path", ["stop", "delete-file", "undo"])
+@pytest.mark.parametrize("path", ["stop", "retry", "delete-file", "undo"])
 async def test_a_stranger_s_import_is_not_there(
     browser: httpx2.AsyncClient, runtime: Runtime, people: People, path: str
 ) -> None:
@@ -213,4 +222,3 @@ async def test_names_from_files_are_text_and_nothing_else(
     assert "<img src=x" not in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-

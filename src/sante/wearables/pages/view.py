@@ -43,6 +43,7 @@ class ImportCard:
     summary: str
     can_delete: bool
     can_undo: bool
+    can_retry: bool
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +101,7 @@ def card(one: ImportSummary, run: JobRun | None, person: Person) -> ImportCard:
         summary=_summary(one, read, new),
         can_delete=one.has_file and not reading,
         can_undo=one.state == "done",
+        can_retry=one.has_file and one.state in ("failed", "undone"),
     )
 
 
