@@ -4,10 +4,11 @@ from sante.core import models as core
 from sante.core.db import Base
 from sante.goals import models as goals
 from sante.identity import models as identity
+from sante.insights import models as insights
 from sante.labs import models as labs
 from sante.profile import models as profile
 from sante.progress import models as progress
 from sante.wearables import models as wearables
 
-MODULES = (core, identity, profile, labs, wearables, goals, progress)
+MODULES = (core, identity, profile, labs, wearables, insights, goals, progress)
 METADATA = Base.metadata

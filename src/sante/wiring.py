@@ -19,6 +19,9 @@ from sante.goals import service as goals
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import AccountCreated
+from sante.insights import personal_data as insights_data
+from sante.insights import service as insights
+from sante.insights import tasks as insights_tasks
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
@@ -28,11 +31,14 @@ from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import tasks as wearables_tasks
+from sante.wearables.events import DaysChanged
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
 
 # Importing these declares their jobs.
-TASKS: Final = (housekeeping, identity_tasks, labs_tasks, wearables_tasks)
+TASKS: Final = (housekeeping, identity_tasks, labs_tasks, wearables_tasks, insights_tasks)
+# Who tells insights what people do, besides the days themselves.
+HABITS: Final[Sequence[insights.HabitSource]] = ()
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -41,6 +47,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *profile_data.TABLES,
     *labs_data.TABLES,
     *wearables_data.TABLES,
+    *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
 )
@@ -51,12 +58,20 @@ LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
 def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
-    events.listen({AccountCreated: (welcome,), ProfileChanged: (labs.on_profile_changed,)})
+    events.listen(
+        {
+            AccountCreated: (welcome,),
+            ProfileChanged: (labs.on_profile_changed,),
+            DaysChanged: (insights.on_days_changed,),
+        }
+    )
+    insights.use_habits(HABITS)
 
 
 def api_routers() -> Sequence[APIRouter]:
     from sante.goals import api as goals_api
     from sante.identity import api as identity_api
+    from sante.insights import api as insights_api
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
@@ -68,6 +83,7 @@ def api_routers() -> Sequence[APIRouter]:
         profile_api,
         labs_api,
         wearables_api,
+        insights_api,
         goals_api,
         progress_api,
         web_api,

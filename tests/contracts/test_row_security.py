@@ -13,6 +13,7 @@ from sante.tables import METADATA
 ONE_ROW_PER_PERSON = {
     "user_stamps": "a counter per person",
     "credentials": "a password per person",
+    "insight_mornings": "an instant per person",
     "idempotency_keys": "keyed by the hash of the key the client chose",
 }
 

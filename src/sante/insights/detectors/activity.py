@@ -58,5 +58,5 @@ def _week(view: View) -> Iterable[Finding]:
         yield Finding(
             detector="activity", group="activity", tone="good", weight=0.5, achievement=text,
             sentence=f"{text}: more than the recommended {words.minutes(WEEK_MINUTES)}.",
-            why=("World Health Organization 2020: 150 to 300 minutes of moderate activity a week.",),
+            why=("World Health Organization 2020: at least 150 moderate minutes a week.",),
         )  # fmt: skip

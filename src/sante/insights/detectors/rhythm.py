@@ -18,8 +18,8 @@ def look(view: View) -> Iterable[Finding]:
         if shift is not None and shift.kind in ("earlier", "later"):
             yield Finding(
                 detector="rhythm", group="sleep", tone="notice", weight=0.85,
-                sentence=f"Your sleep moved {words.hours(shift.minutes)} {shift.kind}: its middle is"
-                f" now at {words.clock(shift.recent)}, it was at {words.clock(shift.usual)}.",
+                sentence=f"Your sleep moved {words.hours(shift.minutes)} {shift.kind}: its middle"
+                f" is now at {words.clock(shift.recent)}, it was at {words.clock(shift.usual)}.",
                 why=(f"The last {words.counted(shift.nights, 'night')} against the four weeks"
                      " before.", NEUTRAL),
             )  # fmt: skip

@@ -76,7 +76,8 @@ def _debt(view: View) -> Iterable[Finding]:
         why=(f"Against {whose}, over 14 nights, older ones weighing less.",
              "A rule of thumb, not a measurement."),
         recommendation=Recommendation(
-            "Plan two longer nights this week.", f"Nights have added up to {words.hours(debt)} short."
+            "Plan two longer nights this week.",
+            f"Nights have added up to {words.hours(debt)} short.",
         ),
     )  # fmt: skip
 

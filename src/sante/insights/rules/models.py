@@ -1,4 +1,4 @@
-"""The algorithms there are: what each needs, what it is known to achieve, and which one a job takes.
+"""The algorithms there are: what each needs, what it is known to achieve, which one a job takes.
 
 `published` is what the literature says, `measured` what we measured ourselves; both say on whom.
 Nothing here is a trained model: `precision`, `recall` and `f1` are given where a method tells one

@@ -18,7 +18,8 @@ RECENT_DAYS: Final = 60
 HERE: Final = "worked out here"
 
 METRICS: Final[tuple[Metric, ...]] = (
-    Metric(key="sleep_minutes", title="Sleep", group="sleep", unit="min", smallest=20, mad_floor=15),
+    Metric(key="sleep_minutes", title="Sleep", group="sleep", unit="min", smallest=20,
+           mad_floor=15),
     Metric(key="sleep_midpoint", title="Middle of sleep", group="sleep", unit="", smallest=30,
            mad_floor=15, clock=True),
     Metric(key="sleep_efficiency", title="Sleep efficiency", group="sleep", unit="%", smallest=3,
