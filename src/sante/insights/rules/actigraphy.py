@@ -65,10 +65,10 @@ def webster(asleep: np.ndarray) -> np.ndarray:
     next 1, 3 or 4 minutes asleep count as awake; 6 or 10 minutes asleep or less between stretches
     of 10 or 20 minutes awake do too."""
     found = np.asarray(asleep, dtype=bool).copy()
-    for awake, after in ((4, 1), (10, 3), (15, 4)):
-        for start, end in _runs(~found):
-            if end - start >= awake:
-                found[end : end + after] = False
+    for start, end in _runs(~found):
+        awake = end - start
+        after = 4 if awake >= 15 else 3 if awake >= 10 else 1 if awake >= 4 else 0
+        found[end : end + after] = False
     for longest, awake in ((6, 10), (10, 20)):
         for start, end in _runs(found):
             if end - start > longest:

@@ -63,12 +63,14 @@ def _mean(values: np.ndarray, axis: int) -> np.ndarray:
 
 
 def _interdaily(hours: np.ndarray) -> float:
-    """IS = n sum_h (mean of hour h - mean)^2 / (p sum_i (x_i - mean)^2), p = 24."""
-    known = hours[~np.isnan(hours)]
+    """IS = n sum_h (mean of hour h - mean)^2 / (p sum_i (x_i - mean)^2), p = 24; where hours were
+    not worn, each hour of the day weighs as often as it is known, so that it never passes 1."""
+    worn = ~np.isnan(hours)
+    known = hours[worn]
     mean = known.mean()
     by_hour = _mean(hours.reshape(-1, 24), axis=0)
-    top = len(known) * ((by_hour - mean) ** 2).sum()
-    return float(top / (24 * ((known - mean) ** 2).sum()))
+    often = worn.reshape(-1, 24).sum(axis=0)
+    return float((often * (by_hour - mean) ** 2).sum() / ((known - mean) ** 2).sum())
 
 
 def _intradaily(hours: np.ndarray) -> float:
