@@ -94,15 +94,19 @@ def api_routers() -> Sequence[APIRouter]:
 def page_routers() -> Sequence[APIRouter]:
     from sante.goals import pages as goals_pages
     from sante.identity import pages as identity_pages
+    from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.profile import pages as profile_pages
+    from sante.ui import slots
     from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
 
+    slots.fill({"body": (insights_pages.on_body,)})
     parts = (
         web_pages,
         identity_pages,
         profile_pages,
+        insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
         wearables_pages,
         goals_pages,

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sante.core.runtime import Runtime
-from sante.kit.ids import new_id
 from sante.wearables.events import DaysChanged
 from sante.wearables.queries import days as queries
+from sante.wearables.rules.identity import stable_id
 from sante.wearables.types import DailyMetrics
 
 LAST = date(2026, 3, 10)
@@ -88,7 +88,8 @@ async def keep(runtime: Runtime, user_id: UUID, days: list[DailyMetrics]) -> Day
     for one in days:
         values = asdict(one)
         values["local_date"] = values.pop("day")
-        rows.append({"user_id": user_id, "id": new_id(), **values})
+        row_id = stable_id(user_id, "daily", values["local_date"])
+        rows.append({"user_id": user_id, "id": row_id, **values})
     first, last = days[0].day, days[-1].day
     event = DaysChanged(user_id, first, last, runtime.clock.now())
     async with runtime.database.transaction(user_id=user_id) as session:

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.goals.types import LogStatus, Metric, MetricType
 from sante.identity.types import Viewer
-from sante.kit.clock import zone_of
+from sante.insights import service as insights
+from sante.insights.pages.view import InsightCard, insight_card
+from sante.kit.clock import local_day, zone_of
 from sante.kit.ids import encode
 from sante.labs import service as labs
 from sante.labs.pages.numbers import Past, marker
@@ -77,6 +79,7 @@ class TodayView:
     drawn: str
     has_goal: bool
     has_report: bool
+    insight: InsightCard | None
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,13 @@ async def view_of(
         drawn=drawn,
         has_goal=bool(today.goals),
         has_report=bool(markers),
+        insight=await _insight(session, person, now),
     )
+
+
+async def _insight(session: AsyncSession, person: Person, now: datetime) -> InsightCard | None:
+    today = local_day(now, person.zone, 0)
+    return insight_card(await insights.latest(session, person.user_id, today), today)
 
 
 def _shell(viewer: Viewer, person: Person, today: Today, now: datetime) -> Shell:

@@ -1,5 +1,6 @@
 """How alike the days are: regularity of sleep and waking, social jetlag, and sleep owed."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import fmean
@@ -8,9 +9,10 @@ from typing import Final
 from sante.insights.rules.series import midpoint
 from sante.insights.rules.stats import apart, circular_mean
 from sante.insights.rules.tuning import TUNING
-from sante.wearables.types import DailyMetrics
+from sante.wearables.types import DailyMetrics, SleepStage
 
 MINUTES: Final = 1440
+ASLEEP: Final = frozenset({"asleep", "light", "deep", "rem"})
 FREE_DAYS: Final = (5, 6)  # waking on Saturday and Sunday
 
 
@@ -33,6 +35,28 @@ def regularity_index(days: Mapping[date, Sequence[bool | None]]) -> float | None
                 pairs += 1
                 same += now == later
     return -100 + 200 * same / pairs if pairs else None
+
+
+def minutes_asleep(segments: Sequence[SleepStage]) -> dict[date, list[bool | None]]:
+    """Local days of 1,440 minutes, of the source that told the most sleep. A day it told nothing of
+    is left out; a minute of a known day that is in no sleep is awake."""
+    told: dict[object, float] = defaultdict(float)
+    asleep = [s for s in segments if s.stage in ASLEEP]
+    for one in asleep:
+        told[one.source_id] += (one.end - one.start).total_seconds()
+    if not told:
+        return {}
+    best = max(told, key=lambda source: (told[source], str(source)))
+    days: dict[date, list[bool | None]] = {}
+    for one in asleep:
+        if one.source_id != best:
+            continue
+        start = one.start + timedelta(minutes=one.utc_offset_minutes)
+        for minute in range(int((one.end - one.start).total_seconds() // 60)):
+            at = start + timedelta(minutes=minute)
+            day = days.setdefault(at.date(), [False] * MINUTES)
+            day[at.hour * 60 + at.minute] = True
+    return days
 
 
 def social_jetlag(nights: Sequence[DailyMetrics]) -> float | None:

@@ -9,6 +9,7 @@ from sante.insights.service.read import (
     latest,
     models,
     patterns,
+    regularity,
     trends,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "models",
     "on_days_changed",
     "patterns",
+    "regularity",
     "trends",
     "use_habits",
 ]

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.insights import queries
 from sante.insights.rules.models import ALGORITHMS, Algorithm
+from sante.insights.rules.regularity import minutes_asleep, regularity_index
 from sante.insights.service import rows
 from sante.insights.types import DailyInsight, Patterns, Period, TrendReport
 from sante.wearables import service as wearables
 from sante.wearables.types import DailyMetrics
 
 NOTHING: Final = "Nothing has been made of this day yet."
-HISTORY_DAYS: Final = 366
+REGULARITY_DAYS: Final = 14
 
 
 async def insight_of(session: AsyncSession, user_id: UUID, day: date) -> DailyInsight:
@@ -67,6 +68,17 @@ async def known_days(
     """The `count` days up to `last` of which there is anything."""
     first = last - timedelta(days=count - 1)
     return await wearables.daily_metrics(session, user_id, first, last)
+
+
+async def regularity(session: AsyncSession, user_id: UUID, last: date) -> float | None:
+    """The sleep regularity index of the 14 days up to `last`; of one source, the one that told the
+    most sleep, and of days it told any of."""
+    first = last - timedelta(days=REGULARITY_DAYS)
+    begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    segments = await wearables.sleep_segments(
+        session, user_id, begin, begin + timedelta(days=REGULARITY_DAYS + 2)
+    )
+    return regularity_index(minutes_asleep(segments))
 
 
 def models() -> Sequence[Algorithm]:

@@ -52,7 +52,7 @@ async def refresh(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
         today = await _today(session, ctx)
         last = min(today, last + timedelta(days=FOLLOWING))
         first = max(first, last - timedelta(days=MOST - 1))
-        written = await _make(session, ctx.user_id, (first, last), today, now=ctx.now())
+        written = await make(session, ctx.user_id, (first, last), today, now=ctx.now())
         await _next_morning(session, ctx)
     return written
 
@@ -62,7 +62,7 @@ async def morning(ctx: JobContext) -> dict[str, Any]:
     async with ctx.transaction() as session:
         today = await _today(session, ctx)
         span = (today - timedelta(days=1), today)
-        written = await _make(session, ctx.user_id, span, today, now=ctx.now())
+        written = await make(session, ctx.user_id, span, today, now=ctx.now())
         await _next_morning(session, ctx)
     return written
 
@@ -83,9 +83,10 @@ async def _next_morning(session: AsyncSession, ctx: JobContext) -> None:
     await queries.set_morning(session, ctx.user_id, next_fire(MORNING, person.zone, ctx.now()))
 
 
-async def _make(
+async def make(
     session: AsyncSession, user_id: UUID, span: tuple[date, date], today: date, *, now: datetime
 ) -> dict[str, Any]:
+    """Insights of the days of `span`, and the trends and patterns as they are now."""
     first, last = span
     if first > last:
         return {"days": 0, "trends": 0, "patterns": 0}
