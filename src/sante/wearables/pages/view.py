@@ -192,7 +192,8 @@ def day_rows(
                 _number(day.hrv_sdnn_ms),
             )
         )
-    return columns, tuple(rows)
+    told = [n for n in range(len(columns)) if any(row[n] != "–" for row in rows)]
+    return tuple(columns[n] for n in told), tuple(tuple(row[n] for n in told) for row in rows)
 
 
 def _number(value: float | None, decimals: int = 0) -> str:
