@@ -6,11 +6,24 @@ from sante.goals import models as goals
 from sante.identity import models as identity
 from sante.identity.factors import models as factors
 from sante.identity.oidc import models as oidc
+from sante.insights import models as insights
 from sante.labs import models as labs
 from sante.notify import models as notify
 from sante.profile import models as profile
 from sante.progress import models as progress
 from sante.wearables import models as wearables
 
-MODULES = (core, identity, factors, oidc, profile, notify, labs, wearables, goals, progress)
+MODULES = (
+    core,
+    identity,
+    factors,
+    oidc,
+    profile,
+    notify,
+    labs,
+    wearables,
+    insights,
+    goals,
+    progress,
+)
 METADATA = Base.metadata

@@ -29,6 +29,9 @@ from sante.identity.events import (
     PasswordResetAsked,
     SignUpRepeated,
 )
+from sante.insights import personal_data as insights_data
+from sante.insights import service as insights
+from sante.insights import tasks as insights_tasks
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
@@ -45,6 +48,7 @@ from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import tasks as wearables_tasks
+from sante.wearables.events import DaysChanged
 
 if TYPE_CHECKING:
     from sante.ui.panels import Panel
@@ -58,9 +62,12 @@ TASKS: Final = (
     notify_tasks,
     labs_tasks,
     wearables_tasks,
+    insights_tasks,
     goals_tasks,
     progress_tasks,
 )
+# Who tells insights what people do, besides the days themselves.
+HABITS: Final[Sequence[insights.HabitSource]] = ()
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -70,6 +77,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *notify_data.TABLES,
     *labs_data.TABLES,
     *wearables_data.TABLES,
+    *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
 )
@@ -96,16 +104,19 @@ def install(settings: Settings) -> None:
             ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
             ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
             ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
+            DaysChanged: (insights.on_days_changed,),
             GoalCreated: (progress.on_plan_changed,),
             GoalChanged: (goals.on_goal_changed, progress.on_plan_changed),
         }
     )
+    insights.use_habits(HABITS)
 
 
 def api_routers() -> Sequence[APIRouter]:
     from sante.goals import api as goals_api
     from sante.identity import api as identity_api
     from sante.identity.factors import api as factors_api
+    from sante.insights import api as insights_api
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
@@ -118,6 +129,7 @@ def api_routers() -> Sequence[APIRouter]:
         goals_api,
         labs_api,
         wearables_api,
+        insights_api,
         profile_api,
         identity_api,
         factors_api,
@@ -132,6 +144,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import pages as factors_pages
     from sante.identity.factors import sign_in_pages
     from sante.identity.oidc import pages as oidc_pages
+    from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
@@ -149,6 +162,7 @@ def page_routers() -> Sequence[APIRouter]:
         oidc_pages,
         notify_pages,
         profile_pages,
+        insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
         wearables_pages,
         goals_pages,
@@ -161,6 +175,7 @@ def panels() -> "dict[str, Sequence[Panel]]":
     """The panels of the pages to which several packages bring one, in the order shown."""
     from sante.identity.factors import panels as ways_in
     from sante.identity.pages import house_panels, panels
+    from sante.insights import pages as insights_pages
     from sante.notify import pages as notify_pages
 
     return {
@@ -170,5 +185,6 @@ def panels() -> "dict[str, Sequence[Panel]]":
             panels.TOKENS,
             notify_pages.SECURITY,
         ),
+        "body": (insights_pages.BODY,),
         "house": (*house_panels.PANELS, notify_pages.HOUSE, house_panels.MACHINE),
     }

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sante.ui import assets
-from sante.ui.rules import charts, dates, numbers
+from sante.ui.rules import charts, dates, numbers, trends
 from sante.ui.types import Day, Tab
 
 PACKAGES: Final = Path(__file__).parents[1]
@@ -61,6 +61,8 @@ def environment() -> Environment:
         range_bar=charts.range_bar,
         range_text=charts.range_text,
         sparkline=charts.sparkline,
+        trend_chart=trends.trend_chart,
+        trend_text=trends.trend_text,
         days_text=days_text,
     )
     return env

@@ -171,6 +171,26 @@ class FanChart:
                 raise ValueError("the days of a chart must rise")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendChart:
+    """Days on a line; a day without data is a gap. The band is what is usual for the person.
+
+    `measure` says how values (then in hours) are written: as lengths or as times of the clock.
+    """
+
+    label: str
+    sentence: str
+    days: tuple[tuple[date, float | None], ...]  # every day of the span, in order
+    rows: tuple[tuple[str, str], ...]  # the table: day and value in words, newest first
+    band: tuple[float, float] | None = None
+    unit: str = ""
+    measure: Literal["number", "hours", "clock"] = "number"
+
+    def __post_init__(self) -> None:
+        if all(value is None for _, value in self.days):
+            raise ValueError("a chart needs a day with data: show an empty state instead")
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice of a select, a radio group or a segmented control."""

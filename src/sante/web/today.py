@@ -13,7 +13,9 @@ from sante.goals.pages.common import Reader
 from sante.goals.pages.lifetime import Offer, offer_of
 from sante.goals.types import LogStatus, Metric, MetricType
 from sante.identity.types import Viewer
-from sante.kit.clock import zone_of
+from sante.insights import service as insights
+from sante.insights.pages.view import InsightCard, insight_card
+from sante.kit.clock import local_day, zone_of
 from sante.kit.ids import encode
 from sante.labs import service as labs
 from sante.labs.pages.numbers import Past, marker
@@ -83,6 +85,7 @@ class TodayView:
     low_url: str
     low: bool
     offers: tuple[Offer, ...]
+    insight: InsightCard | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ async def view_of(
         low_url=f"/days/{today.date.isoformat()}/low-capacity",
         low=today.low_capacity,
         offers=await _offers(session, viewer, person, now) if today.goals else (),
+        insight=await _insight(session, person, now),
     )
 
 
@@ -129,6 +133,11 @@ async def _offers(
         for goal in await goals.active_goals(session, person.user_id, looking.today)
     }
     return tuple(offer_of(w, (goal_id, ends[goal_id]), looking) for goal_id, _, w in found)
+
+
+async def _insight(session: AsyncSession, person: Person, now: datetime) -> InsightCard | None:
+    today = local_day(now, person.zone, 0)
+    return insight_card(await insights.latest(session, person.user_id, today), today)
 
 
 def _shell(viewer: Viewer, person: Person, today: Today, now: datetime) -> Shell:

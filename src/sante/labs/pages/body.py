@@ -18,6 +18,7 @@ from sante.labs.pages.common import Reader, reader
 from sante.labs.pages.numbers import Past
 from sante.labs.types import Draw, Observation, Profile, ReportSummary
 from sante.ui import service as ui
+from sante.ui.panels import Asked, Drawn, draw
 from sante.ui.types import FanChart, Link, Shell, Tab
 
 router = Router()
@@ -31,6 +32,7 @@ class EmptyView:
 
     shell: Shell
     waiting: str
+    parts: tuple[Drawn, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class BodyView:
     unknown: tuple[UnknownTest, ...]
     report: str
     people: str
+    parts: tuple[Drawn, ...]
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,16 @@ async def body(request: Request, viewer: PageUser, session: Tx, now: Now) -> Res
     recent = await service.list_reports(session, viewer.user_id, limit=_RECENT)
     waiting = _waiting(recent)
     found = await service.latest_profile(session, viewer.user_id)
+    asked = Asked(request, viewer, session, now)
+    parts = await draw(request.app.state.panels["body"], asked)
     if found is None:
-        view = EmptyView(looking.shell("Body", Tab.BODY), waiting)
+        view = EmptyView(looking.shell("Body", Tab.BODY), waiting, parts)
         return ui.render(request, "labs/body_empty.html", view)
     detail = await service.report(session, viewer.user_id, found.report_id, now=now)
     past = await _past(session, looking, found, recent)
     unknown = _unknown(detail.observations, found.report_date)
-    return ui.render(request, "labs/body.html", _body_view(found, past, unknown, looking, waiting))
+    shown = replace(_body_view(found, past, unknown, looking, waiting), parts=parts)
+    return ui.render(request, "labs/body.html", shown)
 
 
 def _waiting(recent: Sequence[ReportSummary]) -> str:
@@ -147,6 +153,7 @@ def _body_view(
         unknown=unknown,
         report=f"/reports/{ids.encode('rep', found.report_id)}",
         people=looking.people,
+        parts=(),
     )
 
 

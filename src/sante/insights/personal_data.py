@@ -1,0 +1,8 @@
+from sante.core.personal_data import OwnedTable
+
+TABLES = (
+    OwnedTable("daily_insights"),
+    OwnedTable("user_trends"),
+    OwnedTable("habit_patterns"),
+    OwnedTable("insight_mornings", export="nothing: derived"),
+)

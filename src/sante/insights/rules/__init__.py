@@ -1,0 +1,1 @@
+"""Pure decisions about days: scores, baselines, trends, notices. Formulas name their source."""

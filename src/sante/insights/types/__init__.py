@@ -1,0 +1,37 @@
+"""What other packages may hold of insights."""
+
+from sante.insights.types.findings import Finding, Recommendation, Tone, Why
+from sante.insights.types.habits import Habit, Outcome, Pattern, Patterns
+from sante.insights.types.insight import STATES, Block, Confidence, DailyInsight, InsightState
+from sante.insights.types.scores import Part, Score
+from sante.insights.types.series import Baseline, Group, Metric, Point, Series
+from sante.insights.types.trends import PERIODS, Direction, Movement, Period, Trend, TrendReport
+
+__all__ = [
+    "PERIODS",
+    "STATES",
+    "Baseline",
+    "Block",
+    "Confidence",
+    "DailyInsight",
+    "Direction",
+    "Finding",
+    "Group",
+    "Habit",
+    "InsightState",
+    "Metric",
+    "Movement",
+    "Outcome",
+    "Part",
+    "Pattern",
+    "Patterns",
+    "Period",
+    "Point",
+    "Recommendation",
+    "Score",
+    "Series",
+    "Tone",
+    "Trend",
+    "TrendReport",
+    "Why",
+]
