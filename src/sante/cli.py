@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sante.core.role_urls import RoleUrls
     from sante.core.settings import Settings
 
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 DEFAULT_PORT: Final = 8642
 
 
@@ -19,7 +21,13 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="sante", description="A self-hosted health coach.")
     top.add_argument("--version", action="store_true", help="print the version and stop")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    _add_running(commands)
+    _add_people(commands)
+    _add_checks(commands)
+    return top
 
+
+def _add_running(commands: "Commands") -> None:
     serve = commands.add_parser("serve", help="start the pages, the API and the worker")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, help="port (%(default)s)")
@@ -38,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     migrate.add_argument("--rollback", action="store_true", help="go back to --to, or by one")
     migrate.set_defaults(run=_migrate)
 
+
+def _add_people(commands: "Commands") -> None:
     demo = commands.add_parser("demo", help="make a person with a year of data; print today")
     demo.add_argument("--json", action="store_true", help="print JSON")
     demo.set_defaults(run=_demo)
@@ -47,20 +57,23 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--user", required=True, metavar="EMAIL", help="whose readings these are")
     bring.add_argument("--json", action="store_true", help="print JSON")
     bring.set_defaults(run=_import)
-    audit = commands.add_parser("audit", help="compare what is kept with the logs it follows from")
-    audit.add_argument("--repair", action="store_true", help="put right what differs")
-    audit.add_argument("--json", action="store_true", help="print JSON")
-    audit.set_defaults(run=_audit)
+
     reset = commands.add_parser(
         "reset-password", help="make a link with which somebody chooses a new password"
     )
     reset.add_argument("email", metavar="EMAIL", help="the address of their account")
     reset.set_defaults(run=_reset_password)
 
+
+def _add_checks(commands: "Commands") -> None:
+    audit = commands.add_parser("audit", help="compare what is kept with the logs it follows from")
+    audit.add_argument("--repair", action="store_true", help="put right what differs")
+    audit.add_argument("--json", action="store_true", help="print JSON")
+    audit.set_defaults(run=_audit)
+
     doctor = commands.add_parser("doctor", help="say what runs where, and what is wrong")
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.set_defaults(run=_doctor)
-    return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
