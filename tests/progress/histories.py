@@ -101,6 +101,8 @@ class Life:
             if status is not None:
                 for same in (a for a in held if a["action_id"] == action["action_id"]):
                     if same["activation_date"] <= day <= same["last"]:
+                        if self.dice.random() < 0.1:  # edited when only one of them still ran
+                            status = ("skipped", None)
                         await self._log(session, same["id"], day, *status)
             day += timedelta(days=1)
 
