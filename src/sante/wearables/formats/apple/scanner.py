@@ -24,6 +24,7 @@ from sante.wearables.formats.apple import compiling
 from sante.wearables.formats.apple.dates import beat_ms
 from sante.wearables.formats.apple.names import without_pointer
 from sante.wearables.formats.apple.portable import PortableEngine
+from sante.wearables.formats.apple.prefilter import Prefilter
 from sante.wearables.formats.apple.raw import Engine, Raw, Words, joined
 from sante.wearables.formats.base import NONE
 
@@ -69,9 +70,14 @@ class Library:
         self.words = _typed(
             loaded.sante_scan_words, ctypes.c_uint32, state, ctypes.c_int, *map(ctypes.POINTER, texts)
         )
+        self._plain = _typed(loaded.sante_scan_plain, ctypes.c_int, ctypes.c_char_p, number)
         self.forget = _typed(loaded.sante_scan_forget, None, state)
         if _typed(loaded.sante_scan_source, ctypes.c_char_p)() != compiling.digest().encode():
             raise compiling.NotCompiled("it was compiled from other sources")
+
+    def plain(self, data: bytes) -> bool:
+        """As prefilter.plain, at memory speed."""
+        return bool(self._plain(data, len(data)))
 
 
 def _typed(function: Any, result: Any, *arguments: Any) -> Any:
@@ -95,9 +101,12 @@ def chosen() -> str:
     return "portable" if wanted == "portable" or library() is None else "compiled"
 
 
-def new_engine() -> Engine:
+def new_reader() -> tuple[Prefilter, Engine]:
+    """What the bytes of one file go through."""
     made = library()
-    return PortableEngine() if made is None or chosen() == "portable" else CompiledEngine(made)
+    if made is None or chosen() == "portable":
+        return Prefilter(), PortableEngine()
+    return Prefilter(made.plain), CompiledEngine(made)
 
 
 class CompiledEngine:

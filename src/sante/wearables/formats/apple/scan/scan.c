@@ -351,6 +351,11 @@ void sante_scan_forget(Scan *scan)
     words_clear(&scan->words[VALUES]);
 }
 
+int sante_scan_plain(const u8 *data, i64 length)
+{
+    return is_plain(data, data + length);
+}
+
 /* SHA-256 of the source this was compiled from. */
 const char *sante_scan_source(void)
 {

@@ -79,6 +79,41 @@ static int fit(Span s)
     return 1;
 }
 
+enum { BLOCK = 16 }; /* bytes that are compared at once: gcc and clang know such vectors */
+typedef int8_t Block __attribute__((vector_size(BLOCK)));
+
+/* Whether a block is ASCII without control characters and `<!`; the byte behind it is there. */
+static int block_is_plain(const u8 *p)
+{
+    Block here, next;
+    memcpy(&here, p, BLOCK);
+    memcpy(&next, p + 1, BLOCK);
+    Block odd = ((here < 0x20) & (here != '\n')) | ((here == '<') & (next == '!'));
+    u64 halves[2];
+    memcpy(halves, &odd, BLOCK);
+    return !(halves[0] | halves[1]);
+}
+
+/* Whether data is whole UTF-8 without control characters and `<!`: nothing to cut out or refuse. */
+static int is_plain(const u8 *p, const u8 *end)
+{
+    while (p < end) {
+        if (end - p > BLOCK && block_is_plain(p)) {
+            p += BLOCK;
+            continue;
+        }
+        for (const u8 *stop = end - p > BLOCK ? p + BLOCK : end; p < stop;) {
+            u64 n = 1;
+            if (*p >= 0x80) n = utf8(p, end);
+            else if (*p < 0x20) n = (u64)is_space(*p);
+            else if (*p == '<' && end - p > 1) n = p[1] != '!';
+            if (!n) return 0;
+            p += n;
+        }
+    }
+    return 1;
+}
+
 /* DONE if `text` stands at `p`, STOP if another, PARTIAL if that cannot be seen yet. */
 static int stands(const u8 *p, const u8 *end, const char *text)
 {
