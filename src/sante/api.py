@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 
@@ -14,6 +15,8 @@ from sante.core.runtime import Runtime
 from sante.identity.access import SignInFirst
 from sante.identity.pages import sign_in_address
 from sante.ui import service as ui
+
+FORM_AROUND: Final = 64 * 1024  # what a form adds to the file in it
 
 
 def create_app(runtime: Runtime) -> FastAPI:
@@ -46,6 +49,9 @@ def create_app(runtime: Runtime) -> FastAPI:
         Guard,
         upload_limit=runtime.settings.max_upload_mb * 1024 * 1024,
         https=runtime.settings.https,
+        large_uploads=dict.fromkeys(
+            wiring.LARGE_UPLOADS, runtime.settings.max_import_mb * 1024 * 1024 + FORM_AROUND
+        ),
     )
     return app
 

@@ -44,6 +44,8 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *goals_data.TABLES,
     *progress_data.TABLES,
 )
+# Routes that take files of devices, which may be large.
+LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
 
 
 def install(settings: Settings) -> None:
@@ -58,9 +60,18 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
+    from sante.wearables import api as wearables_api
     from sante.web import api as web_api
 
-    parts = (identity_api, profile_api, labs_api, goals_api, progress_api, web_api)
+    parts = (
+        identity_api,
+        profile_api,
+        labs_api,
+        wearables_api,
+        goals_api,
+        progress_api,
+        web_api,
+    )
     return [part.router for part in parts]
 
 
@@ -69,7 +80,15 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.identity import pages as identity_pages
     from sante.labs import pages as labs_pages
     from sante.profile import pages as profile_pages
+    from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
 
-    parts = (web_pages, identity_pages, profile_pages, labs_pages, goals_pages)
+    parts = (
+        web_pages,
+        identity_pages,
+        profile_pages,
+        labs_pages,
+        wearables_pages,
+        goals_pages,
+    )
     return [part.router for part in parts]

@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 
 from tests.labs.samples import fhir_bundle
+from tests.support.apple import export
 from tests.support.people import Person
 
 
@@ -31,6 +32,8 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
     log = await api.post(f"/actions/{action}/log", {"status": "completed"})
     await api.send("PUT", "/checkins/2026-03-09", {"mood": 4, "energy": 3})
     await api.send("PATCH", "/me", {"sex": "male"})  # older profiles follow in a job
+    imported = await api.upload("/imports", "export.zip", export(1).zip, status=202)
+    await api.send("PATCH", "/sources", {"order": []})
     jobs = await api.send("GET", "/jobs")
     return Life(
         person,
@@ -43,6 +46,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person) -> Life:
             "user_action_id": action,
             "log_id": log["log_id"],
             "job_id": jobs["items"][0]["job_id"],
+            "import_id": imported["import_id"],
         },
     )
 
@@ -63,10 +67,12 @@ class _Api:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def upload(self, path: str, name: str, content: bytes) -> dict[str, Any]:
+    async def upload(
+        self, path: str, name: str, content: bytes, *, status: int = 201
+    ) -> dict[str, Any]:
         answer = await self._client.post(
             f"/api/v1{path}", files={"file": (name, content)}, headers=self._person.headers
         )
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == status, answer.text
         found: dict[str, Any] = answer.json()
         return found

@@ -98,6 +98,13 @@ def Router(**kwargs: Any) -> APIRouter:  # noqa: N802 - stands for the class it 
     return APIRouter(route_class=Route, **kwargs)
 
 
+def StreamRouter(**kwargs: Any) -> APIRouter:  # noqa: N802 - stands for the class it makes
+    """For uploads that are stored as they arrive. They hold no transaction while they do, and
+    reading an Idempotency-Key's fingerprint would mean keeping the whole body: such a route must
+    be idempotent by what is uploaded."""
+    return APIRouter(**kwargs)
+
+
 def problem(failure: Failure) -> JSONResponse:
     """RFC 9457 problem details."""
     body: dict[str, Any] = {

@@ -6,6 +6,7 @@ come from another site, security headers, metrics, one log line, and an id on wh
 
 import time
 import traceback
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -51,9 +52,18 @@ class InternalFailure(Failure):
 
 
 class Guard:
-    def __init__(self, app: ASGIApp, *, upload_limit: int, https: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        upload_limit: int,
+        https: bool,
+        large_uploads: Mapping[str, int] | None = None,
+    ) -> None:
+        """`large_uploads`: path -> limit, for routes that store what comes as it comes."""
         self.app = app
         self.upload_limit = upload_limit
+        self.large_uploads = dict(large_uploads or {})
         self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +91,9 @@ class Guard:
 
     def _limit(self, scope: Scope) -> int:
         kind = Headers(scope=scope).get("content-type", "")
-        return self.upload_limit if kind.startswith("multipart/") else DEFAULT_BODY_LIMIT
+        if not kind.startswith("multipart/"):
+            return DEFAULT_BODY_LIMIT
+        return self.large_uploads.get(scope["path"], self.upload_limit)
 
 
 class _CappedBody:

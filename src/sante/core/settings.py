@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     registration: bool = Field(True, description="Whether strangers may register.")
     minimum_age: int = Field(16, ge=13, le=21, description="Youngest age that may register.")
     max_upload_mb: int = Field(20, ge=1, le=1024, description="Largest lab report, in MB.")
+    max_import_mb: int = Field(
+        2048, ge=1, le=65536, description="Largest file of a watch or phone, in MB."
+    )
+    import_quota_mb: int = Field(
+        10240, ge=1, le=2**20, description="Such files one person may keep, in MB."
+    )
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
 

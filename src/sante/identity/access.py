@@ -145,6 +145,38 @@ def Write(area: str) -> Any:  # noqa: N802 - reads as a type does
     return _needing(f"{Area(area)}:write")
 
 
+@lru_cache
+def StreamWrite(area: str) -> Any:  # noqa: N802 - reads as a type does
+    """As `Write`, for uploads that take minutes: the key is checked in a short transaction of its
+    own, and none is held while the bytes come."""
+    scope = f"{Area(area)}:write"
+
+    async def check(request: Request, now: Now) -> Viewer:
+        viewer = await _viewer_alone(request, now)
+        if viewer is None:
+            raise Unauthorized
+        if scope not in viewer.scopes:
+            raise MissingScope(scope)
+        return viewer
+
+    return Depends(check)
+
+
+async def _stream_page_viewer(request: Request, now: Now) -> Viewer:
+    viewer = await _viewer_alone(request, now)
+    if viewer is None or not viewer.is_session:
+        raise SignInFirst
+    return viewer
+
+
+async def _viewer_alone(request: Request, now: datetime) -> Viewer | None:
+    async with runtime_of(request).database.transaction() as session:
+        return await viewer_for_key(session, presented_key(request), now)
+
+
+StreamPageUser = Annotated[Viewer, Depends(_stream_page_viewer)]
+
+
 async def _recent_session(viewer: CurrentUser, now: Now) -> Viewer:
     if not viewer.is_session:
         raise SessionOnly

@@ -135,6 +135,12 @@ async def close_session(
     await audit.record(session, user_id, "signed_out", at=now)
 
 
+async def find(session: AsyncSession, email: str) -> UUID | None:
+    """The account of an address; for the terminal, which asks for no password."""
+    user = await queries.user_by_email(session, email_key(email))
+    return None if user is None else user.id
+
+
 async def disable(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:
     """No key of this account works any more and no job runs; acts as the account's owner."""
     await act_as(session, user_id)

@@ -13,7 +13,22 @@ from typeid.errors import TypeIDException
 from uuid_utils.compat import uuid7
 
 PREFIXES: Final = frozenset(
-    {"user", "sess", "tok", "rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job", "imp", "src"}
+    {
+        "user",
+        "sess",
+        "tok",
+        "rep",
+        "obs",
+        "prof",
+        "con",
+        "goal",
+        "ua",
+        "log",
+        "plan",
+        "job",
+        "imp",
+        "src",
+    }
 )
 
 

@@ -24,3 +24,11 @@ async def undo_import(ctx: JobContext, import_id: UUID) -> dict[str, Any]:
     from sante.wearables.service import work
 
     return await work.undo_import(ctx, import_id)
+
+
+@jobs.task("wearables.recompute_days", lock="wearables", queueing_lock="recompute")
+async def recompute_days(ctx: JobContext) -> dict[str, Any]:
+    """Every day again, after the person put their sources in another order."""
+    from sante.wearables.service import work
+
+    return await work.recompute_days(ctx)

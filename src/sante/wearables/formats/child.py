@@ -148,7 +148,9 @@ def main() -> int:
     except Unreadable as wrong:
         teller.tell("unreadable", code=wrong.code, message=wrong.message)
     except MemoryError:
-        teller.tell("unreadable", code="too_large", message="Reading the file needs too much memory.")
+        teller.tell(
+            "unreadable", code="too_large", message="Reading the file needs too much memory."
+        )
     out.flush()
     return 0
 

@@ -6,7 +6,6 @@ from typing import BinaryIO, Final
 
 from sante.wearables.formats import archive
 from sante.wearables.formats.archive import Member
-from sante.wearables.formats.base import Unreadable
 
 PEEK: Final = 64 * 1024
 
@@ -69,10 +68,7 @@ class Sniff:
         return self._opened.parts
 
     def head(self, part: Part) -> bytes:
-        """The first 64 KiB of a part."""
+        """The first 64 KiB of a part. Raises Unreadable when it is broken already there."""
         if part.name not in self._heads:
-            try:
-                self._heads[part.name] = self._opened.peek(part)
-            except Unreadable:
-                self._heads[part.name] = b""
+            self._heads[part.name] = self._opened.peek(part)
         return self._heads[part.name]

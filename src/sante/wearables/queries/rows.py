@@ -95,9 +95,7 @@ async def workouts_between(
     return found.all()
 
 
-async def day_values_between(
-    session: AsyncSession, user_id: UUID, first: date, last: date
-) -> Rows:
+async def day_values_between(session: AsyncSession, user_id: UUID, first: date, last: date) -> Rows:
     c = DayValueRow.__table__.c
     found = await session.execute(
         select(c.source_id, c.local_date, c.metric, c.value).where(

@@ -86,7 +86,7 @@ async def wipe(session: AsyncSession, user_id: UUID) -> None:
 
 async def _sources(session: AsyncSession, user_id: UUID, found: Found) -> dict[str, UUID]:
     known = {row.name: row for row in await source_queries.sources(session, user_id)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, kind in sorted(found.sources.items()):
         before = known[name].kind if name in known else kind
         rows.append(
@@ -144,12 +144,12 @@ def _merge_all(work: Iterable[Work]) -> list[tuple[ChunkKey, Block, bytes]]:
     for key, payloads, stored in work:
         try:
             blocks = [decode(payload) for payload in payloads]
-            if any(_outside(block, key.month) for block in blocks):
-                raise Corrupt("a reading of another month")
-            if stored is not None:
-                blocks.append(decode(stored[1]))
         except Corrupt:
             raise BrokenReadings from None
+        if any(_outside(block, key.month) for block in blocks):
+            raise BrokenReadings
+        if stored is not None:
+            blocks.append(decode(stored[1]))
         whole = merge(blocks)
         payload = encode(whole)
         if stored is None or payload != stored[1]:

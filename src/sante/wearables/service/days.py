@@ -105,7 +105,9 @@ async def _inputs(
     )
 
 
-def _columns(stored: Iterable[Any], ranks: Mapping[UUID, int], low: int, high: int) -> dict[str, Any]:
+def _columns(
+    stored: Iterable[Any], ranks: Mapping[UUID, int], low: int, high: int
+) -> dict[str, Any]:
     parts = defaultdict(list)
     for row in stored:
         block = decode(row.payload).between(low, high)

@@ -81,7 +81,7 @@ class Found:
     memory_bytes: int = 0
 
     def add(self, other: "Found") -> None:
-        """What another file holds besides: for computing a person's readings from all their files."""
+        """What another file holds besides: to compute everything anew from all of them."""
         for key, payloads in other.runs.items():
             self.runs.setdefault(key, []).extend(payloads)
         self.sleep += other.sleep

@@ -35,7 +35,11 @@ def devices(user_id: UUID, eras: Iterable[Era]) -> str:
         rows[era.label] = {**asdict(era), "first": first, "last": last}
     made = [
         {
-            **{name: str(value)[:100] for name, value in row.items() if name not in ("first", "last")},
+            **{
+                name: str(value)[:100]
+                for name, value in row.items()
+                if name not in ("first", "last")
+            },
             "id": str(stable_id(user_id, "device", label)),
             "first_used_at": instant(row["first"]),
             "last_used_at": instant(row["last"]),

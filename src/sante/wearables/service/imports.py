@@ -48,9 +48,10 @@ async def take_in(
     """Queue a stored file for reading. The same file again is the import already there: it is read
     again only if that failed, was undone, or its file is gone."""
     digest = bytes.fromhex(stored.sha256)
+    import_id = new_id()
     values = {
         "user_id": user_id,
-        "id": new_id(),
+        "id": import_id,
         "state": "waiting",
         "file_name": shown_name(name),
         "file_key": stored.key,
@@ -59,14 +60,21 @@ async def take_in(
         "created_at": now,
     }
     if await queries.add(session, values):
-        return await _queued(session, user_id, values["id"])
+        return await _queued(session, user_id, import_id)
     known = await queries.by_hash(session, user_id, digest)
     if known is None:
         raise NotFound
-    if known.state in ("done", "waiting") and known.file_key is not None and known.job_id:
-        if known.state == "done" or await _runs(session, user_id, known.job_id):
-            return Taken(known.id, known.job_id, known=True, unneeded=stored.key)
-    again = {"state": "waiting", "file_key": stored.key, "finished_at": None, "problems": []}
+    stands = known.state == "done" or (
+        known.state == "waiting" and await _runs(session, user_id, known.job_id)
+    )
+    if stands and known.file_key is not None and known.job_id is not None:
+        return Taken(known.id, known.job_id, known=True, unneeded=stored.key)
+    again: dict[str, Any] = {
+        "state": "waiting",
+        "file_key": stored.key,
+        "finished_at": None,
+        "problems": [],
+    }
     before = known.file_key
     await queries.change(session, user_id, known.id, again)
     taken = await _queued(session, user_id, known.id)
@@ -165,8 +173,10 @@ async def undo(session: AsyncSession, user_id: UUID, import_id: UUID) -> UUID:
     if row.state == "undone":
         raise CannotUndo("This import is undone already.")
     if row.state != "done":
-        raise ImportRunning if await _runs(session, user_id, row.job_id) else CannotUndo(
-            "Nothing was taken from this file, so there is nothing to undo."
+        raise (
+            ImportRunning
+            if await _runs(session, user_id, row.job_id)
+            else CannotUndo("Nothing was taken from this file, so there is nothing to undo.")
         )
     others = [o for o in await kept(session, user_id) if o.id != import_id]
     if any(other.file_key is None for other in others):

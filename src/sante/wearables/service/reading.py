@@ -102,7 +102,9 @@ class _Listener:
             raise CannotRead("too_slow", "Reading this file takes too long.") from None
         except asyncio.IncompleteReadError:
             await self._process.wait()
-            message = "Reading this file needs too much time or memory, or the file is made to do harm."
+            message = (
+                "Reading this file needs too much time or memory, or the file is made to do harm."
+            )
             raise CannotRead("reader_died", message) from None
         except (wire.BrokenWire, ValidationError, KeyError, TypeError, ValueError):
             raise CannotRead("reader_broke", "This file could not be read.") from None

@@ -4,11 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from sante.core.db import touch
+from sante.core.events import publish
 from sante.core.files import FileMissing
 from sante.core.jobs import JobContext
 from sante.kit import ids
+from sante.wearables.events import DaysChanged
+from sante.wearables.queries import days as day_queries
 from sante.wearables.service import imports
 from sante.wearables.service.apply import Outcome, store, wipe
+from sante.wearables.service.days import recompute, windows
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import CannotRead, Progress, read_file
 
@@ -52,6 +57,26 @@ async def undo_import(ctx: JobContext, import_id: UUID) -> dict[str, Any]:
         await store(session, ctx.user_id, whole, now=now)
         await imports.finish(session, ctx.user_id, import_id, {"state": "undone"}, now=now)
     return {"import_id": ids.encode("imp", import_id), "files_read_again": len(rows)}
+
+
+async def recompute_days(ctx: JobContext) -> dict[str, Any]:
+    """Every day that has figures, a window at a time: doing it again changes nothing."""
+    async with ctx.transaction() as session:
+        known = await day_queries.span(session, ctx.user_id)
+    if known is None:
+        return {"days": 0}
+    first, last = known
+    dates = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    spans = list(windows(dates))
+    for number, (start, end) in enumerate(spans):
+        await ctx.progress("computing", number, len(spans))
+        async with ctx.transaction() as session:
+            some = [start + timedelta(days=i) for i in range((end - start).days + 1)]
+            await recompute(session, ctx.user_id, some)
+            await touch(session, ctx.user_id)
+            await publish(session, DaysChanged(ctx.user_id, start, end, ctx.now()))
+    await ctx.progress("computing", len(spans), len(spans))
+    return {"days": len(dates)}
 
 
 async def _read(ctx: JobContext, key: str, received: datetime, progress: Progress) -> Found:

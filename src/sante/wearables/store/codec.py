@@ -40,9 +40,9 @@ def encode(block: Block) -> bytes:
     unit = _time_unit(block)
     start = block.start // unit
     columns: dict[str, npt.NDArray[Any]] = {
-        "start": np.diff(start, prepend=start[:1]),
+        "start": _steps(start - start[:1]) if len(start) else start,
         "duration": block.duration // unit,
-        "offset": _zigzag(np.diff(block.offset.astype(np.int64), prepend=np.int64(0))),
+        "offset": _zigzag(_steps(block.offset.astype(np.int64))),
         "flags": block.flags.astype(np.int64),
     }
     decimals, columns["value"] = _numbers(block.value)
@@ -151,6 +151,13 @@ def _values(decimals: int | None, column: npt.NDArray[np.int64]) -> npt.NDArray[
     value = _unzigzag(column - 1) / 10.0**decimals
     value[column == 0] = np.nan
     return value
+
+
+def _steps(column: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """From each number to the next, the first from zero."""
+    steps = column.copy()
+    steps[1:] -= column[:-1]
+    return steps
 
 
 def _zigzag(column: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -65,7 +65,7 @@ def runs_of(samples: Samples, book: Book, device_ids: Sequence[str]) -> Iterator
         yield Run(key, len(block), encode(block))
 
 
-def _months(start: np.ndarray[tuple[int], np.dtype[np.int64]]) -> np.ndarray:  # type: ignore[type-arg]
+def _months(start: np.ndarray[tuple[int], np.dtype[np.int64]]) -> np.ndarray:
     days = start // _DAY
     known, places = np.unique(days, return_inverse=True)
     return known.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)[places]
@@ -75,7 +75,7 @@ def _block(
     samples: Samples,
     rows: np.ndarray,
     book: Book,
-    device_ids: Sequence[str],  # type: ignore[type-arg]
+    device_ids: Sequence[str],
 ) -> Block:
     return Block(
         samples.start[rows],
@@ -89,7 +89,7 @@ def _block(
     )
 
 
-def _labels(codes: np.ndarray, none: int, words: Sequence[str]) -> Labels:  # type: ignore[type-arg]
+def _labels(codes: np.ndarray, none: int, words: Sequence[str]) -> Labels:
     """Only the words in use: a file's vocabulary is larger than a month's."""
     used, places = np.unique(codes, return_inverse=True)
     texts = [words[code] for code in used if code != none]

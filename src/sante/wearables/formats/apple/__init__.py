@@ -21,18 +21,20 @@ _TYPE: Final = "HKQuantityTypeIdentifier"
 SPECIMEN: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE HealthData [ <!ELEMENT HealthData ANY> ]>
 <HealthData locale="en"><ExportDate value="{_WHEN}"/><Me/>
-<Record type="{_TYPE}StepCount" unit="count" value="7" device="&lt;&lt;HKDevice: 0x1&gt;, name:W&gt;" {_SPAN}/>
+<Record type="{_TYPE}StepCount" unit="count" value="7" {_SPAN}
+ device="&lt;&lt;HKDevice: 0x1&gt;, name:W&gt;"/>
 <Record type="{_TYPE}HeartRateVariabilitySDNN" unit="ms" value="41.5" {_SPAN}>
 <MetadataEntry key="k" value="v"/><HeartRateVariabilityMetadataList>
-<InstantaneousBeatsPerMinute bpm="60" time="7:00:01.50 AM"/></HeartRateVariabilityMetadataList></Record>
+<InstantaneousBeatsPerMinute bpm="60" time="7:00:01.50 AM"/>
+</HeartRateVariabilityMetadataList></Record>
 <Record type="{names.SLEEP}" value="HKCategoryValueSleepAnalysisAsleepREM" {_SPAN}>
 <MetadataEntry key="HKTimeZone" value="Europe/Berlin"/></Record>
 <Record type="{_TYPE}BodyMass" unit="lb" value="ä" startDate="?" endDate="?" sourceName="A"/>
 <Correlation type="HKCorrelationTypeIdentifierFood" {_SPAN}/>
-<Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="30" durationUnit="min" {_SPAN}>
+<Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="30" {_SPAN}>
 <WorkoutStatistics type="{_TYPE}HeartRate" average="140" maximum="171" unit="count/min"/>
 <WorkoutEvent type="HKWorkoutEventTypeSegment" date="{_WHEN}"/></Workout>
-<ActivitySummary dateComponents="2026-01-02" activeEnergyBurned="300" activeEnergyBurnedUnit="kcal"/>
+<ActivitySummary dateComponents="2026-01-02" activeEnergyBurned="300"/>
 </HealthData>
 """.encode()
 

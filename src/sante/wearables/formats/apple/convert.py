@@ -129,7 +129,9 @@ class Converter:
             told = tables.devices.texts[device] if device != NONE else ""
             software = tables.versions.texts[version] if version != NONE else ""
             era = names.device_of(told, name, software)
-            number = self._book.source(name, kind_of(name, f"{era.model} {era.name}" if told else ""))
+            number = self._book.source(
+                name, kind_of(name, f"{era.model} {era.name}" if told else "")
+            )
             has_era = bool(told or software)
             self._owners[key] = number, self._book.device(era) if has_era else NONE
         return self._owners[key]

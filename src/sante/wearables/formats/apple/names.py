@@ -73,7 +73,8 @@ _UNITS: Final = {
     "kJ": Unit("energy", 1 / 4.184), "J": Unit("energy", 1 / 4184),
     "min": Unit("time", 1), "s": Unit("time", 1 / 60), "ms": Unit("time", 1 / 60_000),
     "hr": Unit("time", 60), "d": Unit("time", 1440),
-    "degC": Unit("warmth", 1), "degF": Unit("warmth", 5 / 9, -160 / 9), "K": Unit("warmth", 1, -273.15),
+    "degC": Unit("warmth", 1), "degF": Unit("warmth", 5 / 9, -160 / 9),
+    "K": Unit("warmth", 1, -273.15),
     "%": Unit("share", 100),  # Apple prints 0.97 with the unit %
     "m/s": Unit("speed", 1), "km/hr": Unit("speed", 1 / 3.6), "mi/hr": Unit("speed", 0.44704),
     "ft/s": Unit("speed", 0.3048),

@@ -25,7 +25,7 @@ class PortableEngine:
         self.tables = Tables(_Words)
         self._target = _Target(self.tables)
         self._parser = etree.XMLParser(
-            target=self._target,
+            target=self._target,  # type: ignore[arg-type]  # a target needs no comment()
             recover=True,
             resolve_entities=False,
             no_network=True,
@@ -200,7 +200,12 @@ class _Target:
         value = np.array(columns[6], np.float64)
         value[~np.isfinite(value)] = np.nan
         return Raw(
-            *(np.array(column, np.uint16) for column in columns[:6]),
+            type=np.array(columns[0], np.uint16),
+            unit=np.array(columns[1], np.uint16),
+            source=np.array(columns[2], np.uint16),
+            version=np.array(columns[3], np.uint16),
+            device=np.array(columns[4], np.uint16),
+            text=np.array(columns[5], np.uint16),
             start=start,
             end=end,
             offset=offset,

@@ -87,16 +87,17 @@ class Prefilter:
             raise Unreadable("not_utf8", "The export is not in UTF-8, as Apple writes it.")
 
     def _body(self, data: bytes) -> bytes:
-        inside_character = bool(self._utf8.getstate()[0])
-        if not inside_character and self._plain(data):
-            clean, declares = data, self._last[-1:] + data[:1] == b"<!"
-        else:
-            self._decode(data)
-            clean = data.translate(None, _CONTROL)  # first, or it could hide what comes next
-            declares = b"<!" in self._last[-1:] + clean
-        if declares:
-            raise Unreadable("unsafe_xml", "The export holds declarations that do not belong in it.")
+        plain = not self._utf8.getstate()[0] and self._plain(data)
+        # Cutting comes first, or a control character could hide what comes next.
+        clean = data if plain else data.translate(None, _CONTROL)
+        declares = self._last[-1:] + clean[:1] == b"<!"
+        if declares or (not plain and b"<!" in clean):
+            raise Unreadable(
+                "unsafe_xml", "The export holds declarations that do not belong in it."
+            )
         self._measure(clean)
+        if not plain:
+            self._decode(data)
         self._last = (self._last + clean[-64:])[-64:]
         return clean
 
@@ -117,4 +118,6 @@ class Prefilter:
         try:
             self._utf8.decode(data, final)
         except UnicodeDecodeError:
-            raise Unreadable("not_utf8", "The export is not in UTF-8, as Apple writes it.") from None
+            raise Unreadable(
+                "not_utf8", "The export is not in UTF-8, as Apple writes it."
+            ) from None

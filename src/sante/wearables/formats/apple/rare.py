@@ -168,7 +168,9 @@ def _details(
 ) -> dict[str, object]:
     events = [
         {
-            "type": names.snake(child.attributes.get("type", "").removeprefix("HKWorkoutEventType")),
+            "type": names.snake(
+                child.attributes.get("type", "").removeprefix("HKWorkoutEventType")
+            ),
             "date": child.attributes.get("date", "")[:25],
             "minutes": _number(child.attributes.get("duration")),
         }

@@ -47,7 +47,7 @@ def heart_days(column: Column) -> Iterator[tuple[int, HeartDay]]:
         )
 
 
-def _resting(bins: np.ndarray, mean: np.ndarray) -> float | None:  # type: ignore[type-arg]
+def _resting(bins: np.ndarray, mean: np.ndarray) -> float | None:
     dense = np.full(int(bins[-1] - bins[0]) + 1, np.nan)
     dense[bins - bins[0]] = mean
     if len(dense) < TUNING.rest_bins:
@@ -58,6 +58,6 @@ def _resting(bins: np.ndarray, mean: np.ndarray) -> float | None:  # type: ignor
     return float(np.nanmean(enough, axis=1).min()) if len(enough) else None
 
 
-def _jumps(start: np.ndarray, value: np.ndarray) -> int:  # type: ignore[type-arg]
+def _jumps(start: np.ndarray, value: np.ndarray) -> int:
     close = np.diff(start) <= TUNING.jump_within_s * 1_000_000
     return int((close & (np.abs(np.diff(value)) > TUNING.jump_bpm)).sum())

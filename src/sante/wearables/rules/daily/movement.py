@@ -6,11 +6,9 @@ only what it counted while no better one was counting, pro rata where an interva
 part. (Apple's own totals work the same way.)
 """
 
-
 import numpy as np
 
 from sante.wearables.rules.daily.columns import F8, I8, Column, by_day
-
 
 
 def merged(column: Column) -> F8:
@@ -21,7 +19,9 @@ def merged(column: Column) -> F8:
         rows = np.flatnonzero(column.rank == rank)
         start, end = column.start[rows], column.end[rows]
         length = end - start
-        covered = _covered(end, covered_from, covered_to) - _covered(start, covered_from, covered_to)
+        covered = _covered(end, covered_from, covered_to) - _covered(
+            start, covered_from, covered_to
+        )
         inside = _inside(start, covered_from, covered_to)
         with np.errstate(invalid="ignore", divide="ignore"):
             free = np.where(length > 0, 1 - covered / np.maximum(length, 1), np.where(inside, 0, 1))

@@ -9,6 +9,7 @@ rejected for them.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from sante.kit.clock import day_number
@@ -53,7 +54,8 @@ class Episode:
     @property
     def day(self) -> int:
         """Days since 1970 of the local date of waking."""
-        return day_number(self._span[1], self.offset)
+        day: int = day_number(self._span[1], self.offset)
+        return day
 
     @property
     def _span(self) -> tuple[int, int]:
@@ -157,7 +159,7 @@ def _disjoint(group: Sequence[Segment]) -> tuple[tuple[int, int, str], ...]:
     found: list[tuple[int, int, str]] = []
     active: list[Segment] = []
     at = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while at < len(pending) and pending[at].start <= start:
             active.append(pending[at])
             at += 1
@@ -198,10 +200,12 @@ def _night(episodes: list[Episode]) -> Night:
         )  # fmt: skip
     total = sum(e.total for e in asleep)
     staged = any(e.staged for e in asleep)
-    spans = [e._span for e in asleep]  # noqa: SLF001 - this module's own
+    spans = [e._span for e in asleep]
     first = asleep[0]
     lights_out = first.bed[0] if first.bed else first.start
-    waso = sum((end - start) / _MINUTE - e.total for e, (start, end) in zip(asleep, spans, strict=True))
+    waso = sum(
+        (end - start) / _MINUTE - e.total for e, (start, end) in zip(asleep, spans, strict=True)
+    )
     return Night(
         rank=last.rank,
         total=total,
@@ -225,5 +229,5 @@ def _night(episodes: list[Episode]) -> Night:
 def _awakenings(episode: Episode) -> int:
     """Times awake of five minutes or more between falling asleep and the last waking."""
     asleep = [(s, e) for s, e, stage in episode.stages if stage in ASLEEP]
-    gaps = (later[0] - earlier[1] for earlier, later in zip(asleep, asleep[1:], strict=False))
+    gaps = (later[0] - earlier[1] for earlier, later in pairwise(asleep))
     return sum(gap >= TUNING.awakening_min * _MINUTE for gap in gaps)

@@ -1,0 +1,16 @@
+"""JSON in and out."""
+
+from sante.wearables.schemas.days import DayOut, DaysOut
+from sante.wearables.schemas.imports import ImportAccepted, ImportOut
+from sante.wearables.schemas.readings import PatchSources, SamplesOut, SourcesOut, SourcesPatched
+
+__all__ = [
+    "DayOut",
+    "DaysOut",
+    "ImportAccepted",
+    "ImportOut",
+    "PatchSources",
+    "SamplesOut",
+    "SourcesOut",
+    "SourcesPatched",
+]

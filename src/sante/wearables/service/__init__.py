@@ -1,0 +1,58 @@
+"""Files of watches and phones, readings, days in figures: the way in for other packages."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.wearables.rules.metrics import METRICS, unit_of
+from sante.wearables.service.imports import (
+    Taken,
+    delete_file,
+    list_imports,
+    one_import,
+    undo,
+)
+from sante.wearables.service.read import (
+    check_span,
+    daily_metrics,
+    days_known,
+    order_sources,
+    sleep_segments,
+    sources,
+    workouts,
+)
+from sante.wearables.service.uploads import upload
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sante.wearables.service.samples import Readings
+
+__all__ = [
+    "METRICS",
+    "Taken",
+    "check_span",
+    "daily_metrics",
+    "days_known",
+    "delete_file",
+    "list_imports",
+    "one_import",
+    "order_sources",
+    "readings",
+    "sleep_segments",
+    "sources",
+    "undo",
+    "unit_of",
+    "upload",
+    "workouts",
+]
+
+
+async def readings(
+    session: AsyncSession, user_id: UUID, metric: str, first: "datetime", last: "datetime"
+) -> "Readings":
+    """Every reading that starts in [first, last), by source, as columns (numpy)."""
+    from sante.wearables.service import samples as columns
+
+    return await columns.readings(session, user_id, columns.Asked(metric, first, last))

@@ -1,0 +1,82 @@
+"""What the tests of this package share: importing a file as a worker does, without a worker."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from sante.core.files import new_key
+from sante.core.runtime import Runtime
+from sante.wearables.formats.opened import Opened
+from sante.wearables.service import imports
+from sante.wearables.service.apply import Outcome, store
+from sante.wearables.service.found import Found
+from sante.wearables.service.reading import read_file
+
+RECEIVED = datetime(2026, 3, 9, 12, tzinfo=UTC)
+MICROS = int(RECEIVED.timestamp()) * 1_000_000
+
+
+def opened(content: bytes) -> Opened:
+    return Opened(io.BytesIO(content), received=MICROS)
+
+
+async def nothing(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+async def read(tmp_path: Path, content: bytes) -> Found:
+    """As the worker does: in a process of its own."""
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    return await read_file(path, received=MICROS, progress=nothing)
+
+
+async def give(runtime: Runtime, user_id: UUID, content: bytes, name: str = "export.zip") -> Any:
+    """Upload a file, as the API does after it has streamed it."""
+    now = runtime.clock.now()
+    key = new_key(user_id, now)
+    stored = await runtime.files.put(key, content)
+    async with runtime.database.transaction(user_id=user_id) as session:
+        return await imports.take_in(session, user_id, stored, name=name, now=now)
+
+
+async def keep(runtime: Runtime, user_id: UUID, found: Found) -> Outcome:
+    async with runtime.database.transaction(user_id=user_id) as session:
+        return await store(session, user_id, found, now=runtime.clock.now())
+
+
+TABLES = (
+    "wearable_sources",
+    "wearable_devices",
+    "sample_chunks",
+    "workouts",
+    "sleep_segments",
+    "day_values",
+    "daily_metrics",
+)
+
+
+async def state(runtime: Runtime, user_id: UUID) -> dict[str, str]:
+    """A hash of each table of readings: equal states are equal to the byte."""
+    async with runtime.database.transaction(user_id=user_id) as session:
+        return {
+            name: str(
+                await session.scalar(
+                    text(
+                        "select md5(coalesce(string_agg(row::text, '|' order by row::text), ''))"
+                        f" from {name} row where user_id = :user_id"
+                    ),
+                    {"user_id": user_id},
+                )
+            )
+            for name in TABLES
+        }
+
+
+async def ask(runtime: Runtime, user_id: UUID, statement: str) -> list[Any]:
+    async with runtime.database.transaction(user_id=user_id) as session:
+        return list((await session.execute(text(statement))).all())
