@@ -8,8 +8,8 @@ and a union, so it does not depend on which file came first.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +35,12 @@ class Labels:
 
     def tidy(self) -> "Labels":
         """The same texts, words sorted and none unused."""
-        used = np.unique(self.codes)
+        used = numbers_in(self.codes, len(self.words) + 1)
         used = used[used > 0]
         words = [self.words[code - 1] for code in used]
         order = sorted(range(len(words)), key=words.__getitem__)
+        if len(words) == len(self.words) and order == list(range(len(words))):
+            return self
         new = np.zeros(len(self.words) + 1, np.uint32)
         new[used[order]] = np.arange(1, len(words) + 1, dtype=np.uint32)
         return Labels(new[self.codes], tuple(words[i] for i in order))
@@ -78,6 +80,13 @@ class Block:
         return self.take(np.arange(low, high))
 
 
+def numbers_in(codes: npt.NDArray[Any], below: int) -> npt.NDArray[np.intp]:
+    """Which numbers of 0 to `below` appear, in order; far cheaper than sorting them."""
+    seen = np.zeros(below, bool)
+    seen[codes] = True
+    return np.flatnonzero(seen)
+
+
 def labels_of(texts: Sequence[str | None]) -> Labels:
     words = sorted({text for text in texts if text is not None})
     codes = {word: code for code, word in enumerate(words, 1)}
@@ -90,6 +99,8 @@ def merge(blocks: Iterable[Block]) -> Block:
     whole = _joined(list(blocks))
     value = whole.value + 0.0  # -0.0 becomes 0.0
     value[np.isnan(value)] = np.nan  # one NaN of the many
+    if (whole.start[1:] > whole.start[:-1]).all():  # most are: in order, and no two at once
+        return _tidied(replace(whole, value=value))
     bits = value.view(np.int64)
     unstated = (whole.flags & Flag.ZONE_STATED) == 0
     order = np.lexsort(
@@ -114,15 +125,16 @@ def merge(blocks: Iterable[Block]) -> Block:
     heads = np.flatnonzero(first)
     flags = whole.flags[order]
     kept = whole.take(order[heads])
-    return Block(
-        kept.start,
-        kept.duration,
-        kept.offset,
-        value[order[heads]],
-        np.bitwise_or.reduceat(flags, heads) if len(heads) else flags,
-        kept.category.tidy(),
-        kept.device.tidy(),
-        kept.note.tidy(),
+    united = np.bitwise_or.reduceat(flags, heads)
+    return _tidied(replace(kept, value=value[order[heads]], flags=united))
+
+
+def _tidied(block: Block) -> Block:
+    return replace(
+        block,
+        category=block.category.tidy(),
+        device=block.device.tidy(),
+        note=block.note.tidy(),
     )
 
 
@@ -132,11 +144,7 @@ def _none_last(codes: U4) -> U4:
 
 def _joined(blocks: list[Block]) -> Block:
     if len(blocks) == 1:
-        only = blocks[0]
-        return Block(
-            only.start, only.duration, only.offset, only.value, only.flags,
-            only.category.tidy(), only.device.tidy(), only.note.tidy(),
-        )  # fmt: skip
+        return _tidied(blocks[0])  # for words are compared by their number
     return Block(
         np.concatenate([b.start for b in blocks] or [np.empty(0, np.int64)]),
         np.concatenate([b.duration for b in blocks] or [np.empty(0, np.int64)]),
