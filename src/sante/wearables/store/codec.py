@@ -26,6 +26,7 @@ _HEAD: Final = struct.Struct("<2sIIQ")
 _WIDTHS: Final = (0, 1, 2, 4, 8)
 _TIME_UNITS: Final = (1_000_000, 1_000, 1)  # microseconds: most devices write whole seconds
 _MOST_DECIMALS: Final = 9
+_FEW: Final = 200
 _LABELS: Final = ("category", "device", "note")
 
 
@@ -127,8 +128,17 @@ def _time_unit(block: Block) -> int:
 
 def _numbers(value: npt.NDArray[np.float64]) -> tuple[int | None, npt.NDArray[Any]]:
     """How many decimals the values have and the whole numbers, or None and their bits."""
+    # What a few of them need, all of them need at least: that spares most of the attempts.
+    few = _whole_numbers(value[:_FEW], 0)
+    found = few and _whole_numbers(value, few[0])
+    return found or (None, value.view(np.int64))
+
+
+def _whole_numbers(
+    value: npt.NDArray[np.float64], least: int
+) -> tuple[int, npt.NDArray[np.int64]] | None:
     missing = np.isnan(value)
-    for decimals in range(_MOST_DECIMALS + 1):
+    for decimals in range(least, _MOST_DECIMALS + 1):
         scale = 10.0**decimals
         with np.errstate(over="ignore", invalid="ignore"):
             whole = np.rint(value * scale)
@@ -140,7 +150,7 @@ def _numbers(value: npt.NDArray[np.float64]) -> tuple[int | None, npt.NDArray[An
             return decimals, np.where(missing, 0, shifted)
         if not (missing | small).all():
             break
-    return None, value.view(np.int64)
+    return None
 
 
 def _values(decimals: int | None, column: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
