@@ -89,29 +89,19 @@ class Converter:
 
     def _metadata(self, raw: Raw) -> tuple[list[str], npt.NDArray[np.uint32], Any, dict[int, str]]:
         """(notes, each record's note, each record's flags, the zones that records state)."""
-        n = len(raw)
-        flags = np.zeros(n, np.uint8)
-        codes = np.full(n, NO_NOTE, np.uint32)
-        zones: dict[int, str] = {}
-        pairs: dict[int, dict[str, str]] = {}
         keys, values = self._tables.keys.texts, raw.meta_values
-        entries = zip(
-            raw.meta_row.tolist(), raw.meta_key.tolist(), raw.meta_value.tolist(), strict=True
-        )
-        for row, key_code, value_code in entries:
-            key, value = keys[key_code], values[value_code]
-            flag = _FLAGS.get((key, value))
-            if flag is not None:
-                flags[row] |= np.uint8(flag)
-            elif key == _ZONE:
-                zones[row] = value[:64]
-            else:
-                pairs.setdefault(row, {})[key[:200]] = value[:2000]
-        numbers: dict[str, int] = {}
-        for row, told in pairs.items():
-            text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-            codes[row] = numbers.setdefault(text, len(numbers))
-        return list(numbers), codes, flags, zones
+        flags = np.zeros(len(raw), np.uint8)
+        noted = np.ones(len(raw.meta_row), bool)
+        for (key, value), flag in _FLAGS.items():
+            found = _numbers_of(raw.meta_key, keys, key)
+            found &= _numbers_of(raw.meta_value, values, value)
+            flags[raw.meta_row[found]] |= np.uint8(flag)
+            noted &= ~found
+        stated = _numbers_of(raw.meta_key, keys, _ZONE)
+        told = zip(raw.meta_row[stated].tolist(), raw.meta_value[stated].tolist(), strict=True)
+        zones = {row: values[value][:64] for row, value in told}
+        notes, codes = _notes(raw, keys, noted & ~stated)
+        return notes, codes, flags, zones
 
     def _owners_of(self, raw: Raw) -> tuple[U2, U2]:
         """Source and device of each record, in the Book's numbers."""
@@ -255,6 +245,45 @@ class Converter:
             flags=np.zeros(n, np.uint8),
             note=np.full(n, NO_NOTE, np.uint32),
         )
+
+
+def _numbers_of(column: Any, texts: Sequence[str], wanted: str) -> npt.NDArray[np.bool_]:
+    """Where a column says this text; it may have several numbers."""
+    found = np.zeros(len(column), bool)
+    for number, text in enumerate(texts):
+        if text == wanted:
+            found |= column == number
+    return found
+
+
+def _notes(
+    raw: Raw, keys: Sequence[str], mine: npt.NDArray[np.bool_]
+) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """What these entries say, as JSON, and which of it each record says."""
+    numbers: dict[str, int] = {}
+    codes = np.full(len(raw), NO_NOTE, np.uint32)
+    row, key, value = raw.meta_row[mine], raw.meta_key[mine], raw.meta_value[mine]
+    alone = np.ones(len(row), bool)  # the only entry of its record
+    alone[1:] &= row[1:] != row[:-1]
+    alone[:-1] &= row[1:] != row[:-1]
+    pair = (value[alone].astype(np.int64) << 16) | key[alone]
+    known, places = np.unique(pair, return_inverse=True)
+    texts = [_json({keys[p & NONE]: raw.meta_values[p >> 16]}) for p in known.tolist()]
+    new = [numbers.setdefault(text, len(numbers)) for text in texts]
+    codes[row[alone]] = np.array(new, np.uint32)[places]
+    several: dict[int, dict[str, str]] = {}
+    for r, k, v in zip(*(column[~alone].tolist() for column in (row, key, value)), strict=True):
+        several.setdefault(r, {})[keys[k]] = raw.meta_values[v]
+    for r, told in several.items():
+        codes[r] = numbers.setdefault(_json(told), len(numbers))
+    return list(numbers), codes
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def _json(told: dict[str, str]) -> str:
+    return _encoded({key[:200]: value[:2000] for key, value in told.items()})
 
 
 def _joined(own: Samples, beats: Samples) -> Samples:
