@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
+import numpy as np
 import zstandard  # noqa: F401 - as above
 
 from sante.wearables.formats import all_formats, recognise, sandbox, wire
@@ -67,7 +68,7 @@ class _Teller:
 
     def _plain(self, row: Any) -> dict[str, Any]:
         """A row in JSON, with names where it had the Book's numbers."""
-        told = {name: _json(value) for name, value in asdict(row).items()}
+        told = {name: _json(getattr(row, name)) for name in type(row).__dataclass_fields__}
         if "source" in told:
             told["source"] = self.book.sources[told["source"]]
         if "device" in told:
@@ -95,11 +96,18 @@ class _Teller:
             )
 
     def _note_use(self, samples: Samples) -> None:
-        for device in range(len(self.book.devices)):
-            mine = samples.start[samples.device == device]
-            if len(mine):
-                first, last = self._used.get(device, (int(mine.min()), int(mine.max())))
-                self._used[device] = min(first, int(mine.min())), max(last, int(mine.max()))
+        used = samples.device[samples.device != NONE]
+        start = samples.start[samples.device != NONE]
+        first = np.full(len(self.book.devices), np.iinfo(np.int64).max)
+        last = np.full(len(self.book.devices), np.iinfo(np.int64).min)
+        np.minimum.at(first, used, start)
+        np.maximum.at(last, used, start)
+        for device in np.flatnonzero(first <= last).tolist():
+            before = self._used.get(device, (int(first[device]), int(last[device])))
+            self._used[device] = (
+                min(before[0], int(first[device])),
+                max(before[1], int(last[device])),
+            )
 
     def _first(self, problems: Any) -> list[Problem]:
         left = max(0, MOST_PROBLEMS - self._problems)
