@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from sante.core.files import new_key
+from sante.core.jobs import Jobs, jobs
 from sante.core.runtime import Runtime
 from sante.wearables.formats.opened import Opened
 from sante.wearables.service import imports
@@ -42,6 +43,13 @@ async def give(runtime: Runtime, user_id: UUID, content: bytes, name: str = "exp
     stored = await runtime.files.put(key, content)
     async with runtime.database.transaction(user_id=user_id) as session:
         return await imports.take_in(session, user_id, stored, name=name, now=now)
+
+
+def our_jobs() -> Jobs:
+    """The tasks of this package alone: no sweep of keys, which goes by the real clock."""
+    registry = Jobs()
+    registry.tasks.update({n: t for n, t in jobs.tasks.items() if n.startswith("wearables.")})
+    return registry
 
 
 async def keep(runtime: Runtime, user_id: UUID, found: Found) -> Outcome:
