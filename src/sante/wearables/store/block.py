@@ -99,9 +99,9 @@ def merge(blocks: Iterable[Block]) -> Block:
     whole = _joined(list(blocks))
     value = whole.value + 0.0  # -0.0 becomes 0.0
     value[np.isnan(value)] = np.nan  # one NaN of the many
-    if (whole.start[1:] > whole.start[:-1]).all():  # most are: in order, and no two at once
-        return _tidied(replace(whole, value=value))
     bits = value.view(np.int64)
+    if _in_order(whole, bits):  # as most are that come in one piece
+        return _tidied(replace(whole, value=value))
     unstated = (whole.flags & Flag.ZONE_STATED) == 0
     order = np.lexsort(
         (
@@ -127,6 +127,27 @@ def merge(blocks: Iterable[Block]) -> Block:
     kept = whole.take(order[heads])
     united = np.bitwise_or.reduceat(flags, heads)
     return _tidied(replace(kept, value=value[order[heads]], flags=united))
+
+
+def is_merged(block: Block) -> bool:
+    """Whether this is what `merge` would make of it."""
+    bits = block.value.view(np.int64)
+    zero, missing = block.value == 0, np.isnan(block.value)
+    plain = (bits[zero] == 0).all() and (bits[missing] == np.float64(np.nan).view(np.int64)).all()
+    labels = (block.category, block.device, block.note)
+    return bool(plain) and all(one.tidy() is one for one in labels) and _in_order(block, bits)
+
+
+def _in_order(block: Block, bits: I8) -> bool:
+    """Whether each reading's identity is greater than the one before."""
+    if not (block.start[1:] >= block.start[:-1]).all():
+        return False
+    tied = np.flatnonzero(block.start[1:] == block.start[:-1])
+    greater = np.zeros(len(tied), bool)
+    for column in (block.category.codes, bits, block.duration):  # the last decides first
+        before, after = column[tied], column[tied + 1]
+        greater = (after > before) | ((after == before) & greater)
+    return bool(greater.all())
 
 
 def _tidied(block: Block) -> Block:
