@@ -6,11 +6,7 @@ Standard library only: building the package runs this file by its path. By hand,
 
 import hashlib
 import os
-import shlex
-import shutil
-import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -38,6 +34,8 @@ def digest() -> str:
 
 def compiler() -> list[str]:
     """The command of the C compiler: $CC, the one Python was built with, or cc. Raises NotCompiled."""
+    import shutil  # here, for readers of exports import this module too
+
     for words in _candidates():
         if words and shutil.which(words[0]):
             return words
@@ -45,6 +43,9 @@ def compiler() -> list[str]:
 
 
 def _candidates() -> Iterator[list[str]]:
+    import shlex
+    import sysconfig
+
     yield shlex.split(os.environ.get("CC", ""))
     yield shlex.split(sysconfig.get_config_var("CC") or "")
     yield from (["cc"], ["gcc"], ["clang"])
@@ -52,6 +53,8 @@ def _candidates() -> Iterator[list[str]]:
 
 def build(library: Path = LIBRARY, *, flags: Sequence[str] = FLAGS) -> None:
     """Make the library, or leave none at all. Raises NotCompiled."""
+    import subprocess
+
     made = library.with_suffix(f".{os.getpid()}.tmp")
     source = f'-DSANTE_SOURCE="{digest()}"'
     try:

@@ -10,7 +10,6 @@ library on a machine without a C compiler, and none is used that was made of oth
 import ctypes
 import os
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -114,7 +113,7 @@ class CompiledEngine:
         self._library = made
         self._portable = PortableEngine()
         self.tables = self._portable.tables
-        self._state = made.start(secrets.randbits(64))
+        self._state = made.start(int.from_bytes(os.urandom(8)))
         if not self._state:
             raise MemoryError
         self._columns: dict[str, npt.NDArray[Any]] = {}
@@ -273,7 +272,7 @@ class CompiledEngine:
         if count == known:
             return []
         first = ends[known - 1] if known else 0
-        stops = (np.ctypeslib.as_array(ends, (count,))[known:] - first).tolist()
+        stops = (np.frombuffer(ctypes.string_at(ends, 4 * count), np.uint32)[known:] - first).tolist()
         whole = ctypes.string_at(ctypes.addressof(data.contents) + first, stops[-1])
         return [_text(whole[a:b]) for a, b in zip([0, *stops], stops, strict=False)]
 
