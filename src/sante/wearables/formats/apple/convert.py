@@ -1,7 +1,8 @@
 """From Apple's records to batches, with vectors: shared by every engine."""
 
-import json
 from collections.abc import Sequence
+from itertools import pairwise
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
 import numpy as np
@@ -259,31 +260,35 @@ def _numbers_of(column: Any, texts: Sequence[str], wanted: str) -> npt.NDArray[n
 def _notes(
     raw: Raw, keys: Sequence[str], mine: npt.NDArray[np.bool_]
 ) -> tuple[list[str], npt.NDArray[np.uint32]]:
-    """What these entries say, as JSON, and which of it each record says."""
-    numbers: dict[str, int] = {}
+    """What these entries say, as JSON, and which of it each record says.
+
+    The JSON is put together as json.dumps(..., ensure_ascii=False, sort_keys=True) would: each
+    distinct entry is written once, which spares most of the work.
+    """
     codes = np.full(len(raw), NO_NOTE, np.uint32)
-    row, key, value = raw.meta_row[mine], raw.meta_key[mine], raw.meta_value[mine]
-    alone = np.ones(len(row), bool)  # the only entry of its record
-    alone[1:] &= row[1:] != row[:-1]
-    alone[:-1] &= row[1:] != row[:-1]
-    pair = (value[alone].astype(np.int64) << 16) | key[alone]
-    known, places = np.unique(pair, return_inverse=True)
-    texts = [_json({keys[p & NONE]: raw.meta_values[p >> 16]}) for p in known.tolist()]
-    new = [numbers.setdefault(text, len(numbers)) for text in texts]
-    codes[row[alone]] = np.array(new, np.uint32)[places]
-    several: dict[int, dict[str, str]] = {}
-    for r, k, v in zip(*(column[~alone].tolist() for column in (row, key, value)), strict=True):
-        several.setdefault(r, {})[keys[k]] = raw.meta_values[v]
-    for r, told in several.items():
-        codes[r] = numbers.setdefault(_json(told), len(numbers))
-    return list(numbers), codes
-
-
-_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-
-
-def _json(told: dict[str, str]) -> str:
-    return _encoded({key[:200]: value[:2000] for key, value in told.items()})
+    if not mine.any():
+        return [], codes
+    short = [key[:200] for key in keys]
+    places = {key: place for place, key in enumerate(sorted(set(short)))}
+    rank = np.array([places[key] for key in short], np.int64)[raw.meta_key[mine]]
+    row, value = raw.meta_row[mine], raw.meta_value[mine]
+    order = np.lexsort((rank, row))  # of a key that is there twice, the last stays the last
+    row, rank, value = row[order], rank[order], value[order]
+    last = np.ones(len(row), bool)
+    last[:-1] = (row[1:] != row[:-1]) | (rank[1:] != rank[:-1])
+    row, rank, value = row[last], rank[last], value[last]
+    known, which = np.unique((value.astype(np.int64) << 16) | rank, return_inverse=True)
+    names = [_quoted(key) for key in places]
+    said = [f"{names[p & NONE]}: {_quoted(raw.meta_values[p >> 16][:2000])}" for p in known.tolist()]
+    entries = [said[number] for number in which.tolist()]
+    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+    numbers: dict[str, int] = {}
+    told = [
+        numbers.setdefault(", ".join(entries[a:b]), len(numbers))
+        for a, b in pairwise([*starts.tolist(), len(row)])
+    ]
+    codes[row[starts]] = told
+    return [f"{{{text}}}" for text in numbers], codes
 
 
 def _joined(own: Samples, beats: Samples) -> Samples:
