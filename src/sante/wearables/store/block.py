@@ -35,6 +35,8 @@ class Labels:
 
     def tidy(self) -> "Labels":
         """The same texts, words sorted and none unused."""
+        if not self.words:
+            return self
         used = numbers_in(self.codes, len(self.words) + 1)
         used = used[used > 0]
         words = [self.words[code - 1] for code in used]
@@ -102,31 +104,41 @@ def merge(blocks: Iterable[Block]) -> Block:
     bits = value.view(np.int64)
     if _in_order(whole, bits):  # as most are that come in one piece
         return _tidied(replace(whole, value=value))
-    unstated = (whole.flags & Flag.ZONE_STATED) == 0
-    order = np.lexsort(
-        (
-            _none_last(whole.note.codes),
-            _none_last(whole.device.codes),
-            whole.offset,
-            unstated,
-            whole.category.codes,
-            bits,
-            whole.duration,
-            whole.start,
-        )
-    )
+    order = _order(whole, bits)
     first = np.ones(len(order), bool)
+    first[1:] = False
     for column in (whole.start, whole.duration, bits, whole.category.codes):
         ordered = column[order]
-        if column is whole.start:
-            first[1:] = ordered[1:] != ordered[:-1]
-        else:
-            first[1:] |= ordered[1:] != ordered[:-1]
+        first[1:] |= ordered[1:] != ordered[:-1]
     heads = np.flatnonzero(first)
-    flags = whole.flags[order]
     kept = whole.take(order[heads])
-    united = np.bitwise_or.reduceat(flags, heads)
+    united = np.bitwise_or.reduceat(whole.flags[order], heads)
     return _tidied(replace(kept, value=value[order[heads]], flags=united))
+
+
+def _order(block: Block, bits: I8) -> npt.NDArray[np.intp]:
+    """By time, and readings of one moment by all that tells them apart, the better account first."""
+    order = np.argsort(block.start, kind="stable")  # quick where much is in order already
+    start = block.start[order]
+    same = start[1:] == start[:-1]
+    tied = np.flatnonzero(np.r_[False, same] | np.r_[same, False])
+    rows = order[tied]
+    unstated = (block.flags[rows] & Flag.ZONE_STATED) == 0
+    order[tied] = rows[
+        np.lexsort(
+            (
+                _none_last(block.note.codes[rows]),
+                _none_last(block.device.codes[rows]),
+                block.offset[rows],
+                unstated,
+                block.category.codes[rows],
+                bits[rows],
+                block.duration[rows],
+                block.start[rows],
+            )
+        )
+    ]
+    return order
 
 
 def is_merged(block: Block) -> bool:
