@@ -10,9 +10,14 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from sante.wearables.formats.base import Unreadable
+
+try:  # unpacks and sums three times as fast, and is the same to call
+    from isal import isal_zlib as _inflating
+except ImportError:
+    _inflating = zlib
 
 CHUNK: Final = 256 * 1024
 
@@ -190,7 +195,7 @@ def stream(file: BinaryIO, member: Member, chunk: int = CHUNK) -> Iterator[bytes
         seen += len(piece)
         if seen > member.size:
             raise _bad("unsafe_archive", "A file in the archive is larger than it says.")
-        crc = zlib.crc32(piece, crc)
+        crc = _inflating.crc32(piece, crc)
         yield piece
     if seen != member.size or crc != member.crc:
         raise _bad("damaged", "The archive is damaged: a file's check sum is wrong.")
@@ -206,7 +211,7 @@ def _packed(file: BinaryIO, left: int, chunk: int) -> Iterator[bytes]:
 
 
 def _inflated(packed: Iterator[bytes], chunk: int) -> Iterator[bytes]:
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflate: Any = _inflating.decompressobj(-zlib.MAX_WBITS)
     try:
         for piece in packed:
             while piece:
@@ -218,5 +223,5 @@ def _inflated(packed: Iterator[bytes], chunk: int) -> Iterator[bytes]:
                     return
         if rest := inflate.flush():
             yield rest
-    except zlib.error:
+    except _inflating.error:
         raise _bad("damaged", "The archive is damaged and cannot be unpacked.") from None

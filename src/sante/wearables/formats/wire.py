@@ -19,7 +19,7 @@ class BrokenWire(Exception):
 
 
 def write(out: BinaryIO, told: dict[str, Any], payload: bytes = b"") -> None:
-    text = json.dumps(told, ensure_ascii=False).encode()
+    text = json.dumps(told, ensure_ascii=False, default=str).encode()  # str: dates
     out.write(HEAD.pack(MAGIC, len(text), len(payload)) + text + payload)
 
 

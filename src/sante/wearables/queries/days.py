@@ -1,15 +1,24 @@
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.wearables.models import DailyMetricRow
 
 _C = DailyMetricRow.__table__.c
+_FILLED: Final = [column.name for column in _C if column.name not in ("user_id", "id")]
+# Rows as JSON: one parameter, where forty columns of a hundred days would be four thousand.
+_PUT: Final = text(f"""
+insert into daily_metrics (user_id, id, {", ".join(_FILLED)})
+select :user_id, id, {", ".join(_FILLED)}
+from jsonb_populate_recordset(null::daily_metrics, cast(:rows as jsonb))
+on conflict (user_id, id) do update
+set ({", ".join(_FILLED)}) = ({", ".join(f"excluded.{name}" for name in _FILLED)})
+""")  # noqa: S608 - names of our own columns
 
 
 async def daily(
@@ -40,11 +49,8 @@ async def replace(
         )
     )
     if rows:
-        made = insert(DailyMetricRow)
-        new = {name: made.excluded[name] for name in rows[0] if name not in ("user_id", "id")}
-        await session.execute(
-            made.on_conflict_do_update(index_elements=["user_id", "id"], set_=new), list(rows)
-        )
+        given = {"user_id": user_id, "rows": json.dumps(rows, default=str, allow_nan=False)}
+        await session.execute(_PUT, given)
 
 
 async def span(session: AsyncSession, user_id: UUID) -> tuple[date, date] | None:

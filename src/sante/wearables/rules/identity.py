@@ -7,7 +7,7 @@ from uuid import UUID
 
 def stable_id(user_id: UUID, kind: str, *parts: object) -> UUID:
     """128 bits of a hash; two people never share one."""
-    digest = hashlib.sha256(b"\x1f".join([kind.encode(), *(str(part).encode() for part in parts)]))
+    digest = hashlib.sha256("\x1f".join([kind, *map(str, parts)]).encode())
     return UUID(bytes=hashlib.sha256(user_id.bytes + digest.digest()).digest()[:16])
 
 

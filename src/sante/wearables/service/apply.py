@@ -28,7 +28,7 @@ from sante.wearables.rules.sources import more_telling
 from sante.wearables.service import found_rows
 from sante.wearables.service.days import recompute
 from sante.wearables.service.found import Found
-from sante.wearables.store.block import Block, merge
+from sante.wearables.store.block import Block, is_merged, merge
 from sante.wearables.store.codec import Corrupt, decode, encode
 from sante.wearables.store.runs import ChunkKey, month_of
 
@@ -142,6 +142,8 @@ def _merge_all(work: Iterable[Work]) -> list[tuple[ChunkKey, Block, bytes]]:
     """Those chunks that change, with their new contents."""
     changed = []
     for key, payloads, stored in work:
+        if stored is not None and list(payloads) == [stored[1]]:
+            continue
         try:
             blocks = [decode(payload) for payload in payloads]
         except Corrupt:
@@ -153,6 +155,9 @@ def _merge_all(work: Iterable[Work]) -> list[tuple[ChunkKey, Block, bytes]]:
             continue
         if stored is not None:
             blocks.append(decode(stored[1]))
+        elif len(blocks) == 1 and is_merged(blocks[0]):
+            changed.append((key, blocks[0], payloads[0]))
+            continue
         whole = merge(blocks)
         payload = encode(whole)
         if stored is None or payload != stored[1]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +32,7 @@ from sante.wearables.types import DailyMetrics
 
 WINDOW: Final = 92  # days computed at once: what bounds memory
 _MARGIN: Final = timedelta(days=2)  # a reading's local date may differ, and a night reaches back
+_FIELDS: Final = tuple(one.name for one in fields(DailyMetrics) if one.name != "day")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -120,11 +121,5 @@ def _micros(at: datetime) -> int:
 
 
 def _row(user_id: UUID, day: DailyMetrics) -> dict[str, Any]:
-    values = asdict(day)
-    local_date = values.pop("day")
-    return {
-        "user_id": user_id,
-        "id": stable_id(user_id, "daily", local_date),
-        "local_date": local_date,
-        **values,
-    }
+    values = {name: getattr(day, name) for name in _FIELDS}
+    return {"id": stable_id(user_id, "daily", day.day), "local_date": day.day, **values}

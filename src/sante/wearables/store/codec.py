@@ -26,6 +26,7 @@ _HEAD: Final = struct.Struct("<2sIIQ")
 _WIDTHS: Final = (0, 1, 2, 4, 8)
 _TIME_UNITS: Final = (1_000_000, 1_000, 1)  # microseconds: most devices write whole seconds
 _MOST_DECIMALS: Final = 9
+_FEW: Final = 200
 _LABELS: Final = ("category", "device", "note")
 
 
@@ -37,17 +38,16 @@ def encode(block: Block) -> bytes:
     """Bytes of a block in canonical order (`merge` puts it there): equal blocks, equal bytes."""
     import zstandard
 
-    unit = _time_unit(block)
-    start = block.start // unit
+    unit, start, duration = _in_units(block)
     columns: dict[str, npt.NDArray[Any]] = {
         "start": _steps(start - start[:1]) if len(start) else start,
-        "duration": block.duration // unit,
+        "duration": duration,
         "offset": _zigzag(_steps(block.offset.astype(np.int64))),
-        "flags": block.flags.astype(np.int64),
+        "flags": block.flags,
     }
     decimals, columns["value"] = _numbers(block.value)
     for name in _LABELS:
-        columns[name] = getattr(block, name).codes.astype(np.int64)
+        columns[name] = getattr(block, name).codes
     planes = {name: _planes(column) for name, column in columns.items()}
     vocabulary = {
         "unit": unit,
@@ -118,17 +118,29 @@ def _block(vocabulary: dict[str, Any], columns: dict[str, npt.NDArray[np.int64]]
     )
 
 
-def _time_unit(block: Block) -> int:
-    for unit in _TIME_UNITS:
-        if not (block.start % unit).any() and not (block.duration % unit).any():
-            return unit
-    raise AssertionError("every whole number is a multiple of one")
+def _in_units(block: Block) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The largest unit that every time is a multiple of; starts and durations in it."""
+    for unit in _TIME_UNITS[:-1]:
+        start, duration = block.start // unit, block.duration // unit
+        whole = np.array_equal(start * unit, block.start)
+        if whole and np.array_equal(duration * unit, block.duration):
+            return unit, start, duration
+    return _TIME_UNITS[-1], block.start, block.duration
 
 
 def _numbers(value: npt.NDArray[np.float64]) -> tuple[int | None, npt.NDArray[Any]]:
     """How many decimals the values have and the whole numbers, or None and their bits."""
+    # What a few of them need, all of them need at least: that spares most of the attempts.
+    few = _whole_numbers(value[:_FEW], 0)
+    found = few and _whole_numbers(value, few[0])
+    return found or (None, value.view(np.int64))
+
+
+def _whole_numbers(
+    value: npt.NDArray[np.float64], least: int
+) -> tuple[int, npt.NDArray[np.int64]] | None:
     missing = np.isnan(value)
-    for decimals in range(_MOST_DECIMALS + 1):
+    for decimals in range(least, _MOST_DECIMALS + 1):
         scale = 10.0**decimals
         with np.errstate(over="ignore", invalid="ignore"):
             whole = np.rint(value * scale)
@@ -140,7 +152,7 @@ def _numbers(value: npt.NDArray[np.float64]) -> tuple[int | None, npt.NDArray[An
             return decimals, np.where(missing, 0, shifted)
         if not (missing | small).all():
             break
-    return None, value.view(np.int64)
+    return None
 
 
 def _values(decimals: int | None, column: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -170,9 +182,9 @@ def _unzigzag(column: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def _planes(column: npt.NDArray[Any]) -> tuple[int, bytes]:
     """The narrowest width that holds the column, and its bytes, plane after plane."""
-    if not len(column) or not column.any():
+    low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+    if low == high == 0:
         return 0, b""
-    low, high = int(column.min()), int(column.max())
     width = 8 if low < 0 else next(w for w in _WIDTHS[1:] if w == 8 or high < 1 << (8 * w))
     packed = np.ascontiguousarray(column.astype(f"<i{width}" if width == 8 else f"<u{width}"))
     return width, packed.view(np.uint8).reshape(len(column), width).T.tobytes()

@@ -6,9 +6,9 @@ from typing import Final
 
 from sante.wearables.formats.apple import names, rare
 from sante.wearables.formats.apple.convert import Converter
-from sante.wearables.formats.apple.portable import PortableEngine
-from sante.wearables.formats.apple.prefilter import Prefilter, looks_like_export
+from sante.wearables.formats.apple.prefilter import looks_like_export
 from sante.wearables.formats.apple.raw import Raw
+from sante.wearables.formats.apple.scanner import new_reader
 from sante.wearables.formats.base import Batch, Book, Covered, Problem, Tally, Unreadable
 from sante.wearables.formats.opened import Opened, Part, Sniff
 
@@ -51,7 +51,7 @@ class AppleHealth:
     def read(self, opened: Opened, book: Book, tally: Tally) -> Iterator[Batch]:
         part = _export(opened)
         tally.read["bytes"] = part.size
-        filter_, engine = Prefilter(), PortableEngine()
+        filter_, engine = new_reader()
         convert = Converter(engine.tables, book, tally, opened.received)
         done = 0
         for piece in opened.stream(part):

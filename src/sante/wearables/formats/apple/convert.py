@@ -1,7 +1,8 @@
 """From Apple's records to batches, with vectors: shared by every engine."""
 
-import json
 from collections.abc import Sequence
+from itertools import pairwise
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
 import numpy as np
@@ -89,29 +90,19 @@ class Converter:
 
     def _metadata(self, raw: Raw) -> tuple[list[str], npt.NDArray[np.uint32], Any, dict[int, str]]:
         """(notes, each record's note, each record's flags, the zones that records state)."""
-        n = len(raw)
-        flags = np.zeros(n, np.uint8)
-        codes = np.full(n, NO_NOTE, np.uint32)
-        zones: dict[int, str] = {}
-        pairs: dict[int, dict[str, str]] = {}
         keys, values = self._tables.keys.texts, raw.meta_values
-        entries = zip(
-            raw.meta_row.tolist(), raw.meta_key.tolist(), raw.meta_value.tolist(), strict=True
-        )
-        for row, key_code, value_code in entries:
-            key, value = keys[key_code], values[value_code]
-            flag = _FLAGS.get((key, value))
-            if flag is not None:
-                flags[row] |= np.uint8(flag)
-            elif key == _ZONE:
-                zones[row] = value[:64]
-            else:
-                pairs.setdefault(row, {})[key[:200]] = value[:2000]
-        numbers: dict[str, int] = {}
-        for row, told in pairs.items():
-            text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-            codes[row] = numbers.setdefault(text, len(numbers))
-        return list(numbers), codes, flags, zones
+        flags = np.zeros(len(raw), np.uint8)
+        noted = np.ones(len(raw.meta_row), bool)
+        for (key, value), flag in _FLAGS.items():
+            found = _numbers_of(raw.meta_key, keys, key)
+            found &= _numbers_of(raw.meta_value, values, value)
+            flags[raw.meta_row[found]] |= np.uint8(flag)
+            noted &= ~found
+        stated = _numbers_of(raw.meta_key, keys, _ZONE)
+        told = zip(raw.meta_row[stated].tolist(), raw.meta_value[stated].tolist(), strict=True)
+        zones = {row: values[value][:64] for row, value in told}
+        notes, codes = _notes(raw, keys, noted & ~stated)
+        return notes, codes, flags, zones
 
     def _owners_of(self, raw: Raw) -> tuple[U2, U2]:
         """Source and device of each record, in the Book's numbers."""
@@ -255,6 +246,49 @@ class Converter:
             flags=np.zeros(n, np.uint8),
             note=np.full(n, NO_NOTE, np.uint32),
         )
+
+
+def _numbers_of(column: Any, texts: Sequence[str], wanted: str) -> npt.NDArray[np.bool_]:
+    """Where a column says this text; it may have several numbers."""
+    found = np.zeros(len(column), bool)
+    for number, text in enumerate(texts):
+        if text == wanted:
+            found |= column == number
+    return found
+
+
+def _notes(
+    raw: Raw, keys: Sequence[str], mine: npt.NDArray[np.bool_]
+) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """What these entries say, as JSON, and which of it each record says.
+
+    The JSON is put together as json.dumps(..., ensure_ascii=False, sort_keys=True) would: each
+    distinct entry is written once, which spares most of the work.
+    """
+    codes = np.full(len(raw), NO_NOTE, np.uint32)
+    if not mine.any():
+        return [], codes
+    short = [key[:200] for key in keys]
+    places = {key: place for place, key in enumerate(sorted(set(short)))}
+    rank = np.array([places[key] for key in short], np.int64)[raw.meta_key[mine]]
+    row, value = raw.meta_row[mine], raw.meta_value[mine]
+    order = np.lexsort((rank, row))  # of a key that is there twice, the last stays the last
+    row, rank, value = row[order], rank[order], value[order]
+    last = np.ones(len(row), bool)
+    last[:-1] = (row[1:] != row[:-1]) | (rank[1:] != rank[:-1])
+    row, rank, value = row[last], rank[last], value[last]
+    known, which = np.unique((value.astype(np.int64) << 16) | rank, return_inverse=True)
+    names = [_quoted(key) for key in places]
+    said = [f"{names[p & NONE]}: {_quoted(raw.meta_values[p >> 16][:2000])}" for p in known.tolist()]
+    entries = [said[number] for number in which.tolist()]
+    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+    numbers: dict[str, int] = {}
+    told = [
+        numbers.setdefault(", ".join(entries[a:b]), len(numbers))
+        for a, b in pairwise([*starts.tolist(), len(row)])
+    ]
+    codes[row[starts]] = told
+    return [f"{{{text}}}" for text in numbers], codes
 
 
 def _joined(own: Samples, beats: Samples) -> Samples:

@@ -133,9 +133,15 @@ _KEYS: Final = re.compile(
 )
 
 
+def without_pointer(device: str) -> str:
+    """`<<HKDevice: 0x3…>, name:Apple Watch, …>` from `name:` on. The pointer may be another for each
+    record: it tells nothing, and one would soon have too many devices."""
+    return _POINTER.sub("", device, count=1)
+
+
 def device_of(text: str, source: str, version: str) -> Device:
-    """`<<HKDevice: 0x3…>, name:Apple Watch, …>`. The pointer is another each time: no identity."""
-    parts = _KEYS.split(_POINTER.sub("", text).removesuffix(">"))
+    """From a device's text without its pointer."""
+    parts = _KEYS.split(text.removesuffix(">"))
     told = {key: value.strip()[:100] for key, value in zip(parts[1::2], parts[2::2], strict=True)}
     if not told:
         return Device(name=source[:100], software=version[:100])

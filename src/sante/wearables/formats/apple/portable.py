@@ -11,6 +11,7 @@ import numpy as np
 from lxml import etree
 
 from sante.wearables.formats.apple.dates import beat_ms, instants
+from sante.wearables.formats.apple.names import without_pointer
 from sante.wearables.formats.apple.raw import Element, Raw, Tables, Words
 from sante.wearables.formats.base import NONE, Unreadable
 
@@ -33,8 +34,20 @@ class PortableEngine:
         )
 
     def feed(self, data: bytes) -> Raw | None:
+        self.push(data)
+        return self.take() if self.count >= ENOUGH else None
+
+    def push(self, data: bytes) -> None:
         self._parser.feed(data)
-        return self._target.take() if self._target.count >= ENOUGH else None
+
+    def take(self) -> Raw | None:
+        """What is complete, however little."""
+        return self._target.take()
+
+    @property
+    def count(self) -> int:
+        """How much there is to take, in records."""
+        return self._target.count
 
     def close(self) -> Raw | None:
         self._parser.close()
@@ -79,7 +92,7 @@ class _Target:
 
     @property
     def count(self) -> int:
-        return len(self._codes) + len(self._beats) // 4
+        return len(self._codes) + len(self._beats) // 4 + len(self._others)
 
     def start(self, tag: str, attributes: Any) -> None:
         self._depth += 1
@@ -125,7 +138,7 @@ class _Target:
                 NONE if unit is None else tables.units.number(unit),
                 tables.sources.number(get("sourceName") or ""),
                 NONE if version is None else tables.versions.number(version),
-                NONE if device is None else tables.devices.number(device),
+                NONE if device is None else tables.devices.number(without_pointer(device)),
                 text,
                 value,
                 int(self._depth > 2),

@@ -101,7 +101,8 @@ def _workout(element: Element, book: Book, tally: Tally, found: Rare) -> None:
         tally.leave_out("workout_route", routes)
     name = told.get("sourceName", "")
     device = told.get("device", "")
-    era = names.device_of(device, name, told.get("sourceVersion", ""))
+    bare = names.without_pointer(device)
+    era = names.device_of(bare, name, told.get("sourceVersion", ""))
     meta = {
         c.attributes.get("key", "")[:200]: c.attributes.get("value", "")[:2000]
         for c in element.children

@@ -1,11 +1,11 @@
 """Records as the export writes them: what an engine gives, whoever it is.
 
-Two engines read the same bytes: `portable.py` (lxml) and, where one could be compiled, a scanner.
+Two engines read the same bytes: `portable.py` (lxml) and, where it could be compiled, `scanner.py`.
 Both number repeating texts in `Tables` and give flat columns; `convert.py` does the rest.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -90,6 +90,26 @@ class Raw:
         return len(self.start)
 
 
+def joined(parts: Sequence[Raw]) -> Raw | None:
+    """One after the other as one; None for nothing."""
+    filled = [part for part in parts if len(part)]
+    others = [other for part in parts for other in part.others]
+    if len(filled) <= 1:
+        return replace((filled or parts)[0], others=others) if parts else None
+    rows = np.cumsum([0, *(len(part) for part in filled[:-1])])
+    values = np.cumsum([0, *(len(part.meta_values) for part in filled[:-1])])
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in filled])
+        for name in ("type", "unit", "source", "version", "device", "text", "start", "end")
+        + ("offset", "value", "nested", "meta_key", "beat_ms", "beat_rate")
+    }
+    for name, shifts in (("meta_row", rows), ("beat_row", rows), ("meta_value", values)):
+        moved = [getattr(part, name) + shift for part, shift in zip(filled, shifts, strict=True)]
+        columns[name] = np.concatenate(moved).astype(np.uint32)
+    texts = [text for part in filled for text in part.meta_values]
+    return Raw(**columns, meta_values=texts, first=filled[0].first, others=others)
+
+
 MISSING = np.int64(np.iinfo(np.int64).min)
 
 
@@ -97,6 +117,11 @@ class Engine(Protocol):
     """Give it the bytes from `<HealthData` on, in pieces of any size."""
 
     tables: Tables
+
+    @property
+    def mended(self) -> int:
+        """How many faults of the markup were passed over."""
+        ...
 
     def feed(self, data: bytes) -> Raw | None:
         """What is complete so far, when there is enough of it. Raises Unreadable."""

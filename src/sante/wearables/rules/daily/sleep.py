@@ -6,10 +6,11 @@ Stages that follow each other oddly (deep, then awake) are physiology, not error
 rejected for them.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from sante.kit.clock import day_number
@@ -49,7 +50,7 @@ class Episode:
 
     @property
     def end(self) -> int:
-        return max(end for _, end, _ in self.stages)
+        return self.stages[-1][1]
 
     @property
     def day(self) -> int:
@@ -133,7 +134,7 @@ def _episodes(rank: int, own: Sequence[Segment]) -> Iterable[Episode]:
     told = [s for s in own if s.stage != "in_bed"]
     groups: list[list[Segment]] = []
     # A night of which only the time in bed is known is an episode of its own.
-    for kind in (told, [s for s in own if s.stage == "in_bed" and not _overlaps(s, told)]):
+    for kind in (told, _apart([s for s in own if s.stage == "in_bed"], told)):
         reach: int | None = None
         for segment in sorted(kind, key=lambda s: (s.start, s.end)):
             if reach is None or segment.start - reach > TUNING.episode_gap_min * _MINUTE:
@@ -146,8 +147,13 @@ def _episodes(rank: int, own: Sequence[Segment]) -> Iterable[Episode]:
         yield Episode(rank, _disjoint(group), last.offset)
 
 
-def _overlaps(segment: Segment, others: Sequence[Segment]) -> bool:
-    return any(o.start < segment.end and segment.start < o.end for o in others)
+def _apart(segments: Sequence[Segment], others: Sequence[Segment]) -> list[Segment]:
+    """Those that overlap none of the others."""
+    ordered = sorted(others, key=lambda s: s.start)
+    starts = [other.start for other in ordered]
+    reach = list(accumulate((other.end for other in ordered), max, initial=-(1 << 63)))
+    # Of the others that start before it ends, the one that reaches furthest ends before it starts.
+    return [s for s in segments if reach[bisect_left(starts, s.end)] <= s.start]
 
 
 def _disjoint(group: Sequence[Segment]) -> tuple[tuple[int, int, str], ...]:
@@ -176,13 +182,15 @@ def _disjoint(group: Sequence[Segment]) -> tuple[tuple[int, int, str], ...]:
 
 def _in_bed(episode: Episode, in_bed: Sequence[tuple[int, int, int]]) -> Episode:
     """With the time in bed: its own source's word, else anybody's, else the episode itself."""
-    near = [(s, e, r) for s, e, r in in_bed if s < episode.end and episode.start < e]
+    start, end = episode.start, episode.end
+    before = in_bed[: bisect_left(in_bed, (end,))]  # in order of their starts
+    near = [(s, e, r) for s, e, r in before if start < e]
     own = [(s, e) for s, e, rank in near if rank == episode.rank]
     spans = own or [(s, e) for s, e, _ in near]
     if not spans:
         return episode
-    first = min(episode.start, *(s for s, _ in spans))
-    last = max(episode.end, *(e for _, e in spans))
+    first = min(start, *(s for s, _ in spans))
+    last = max(end, *(e for _, e in spans))
     return Episode(episode.rank, episode.stages, episode.offset, (first, last))
 
 
