@@ -81,6 +81,7 @@ PARAMETERS = {
     "job": "job_id",
     "imp": "import_id",
     "src": "source_id",
+    "hs": "health_session_id",
     "tok": "token_id",
     "sess": "session_id",
     "prof": "profile_id",

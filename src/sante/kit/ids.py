@@ -28,6 +28,7 @@ PREFIXES: Final = frozenset(
         "job",
         "imp",
         "src",
+        "hs",
     }
 )
 

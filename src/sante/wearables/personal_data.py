@@ -4,6 +4,7 @@ TABLES = (
     OwnedTable("wearable_sources"),
     OwnedTable("wearable_devices"),
     OwnedTable("wearable_imports"),
+    OwnedTable("health_sessions"),
     OwnedTable("sample_chunks"),  # exported as readings, not as bytes: service.export_readings
     OwnedTable("workouts"),
     OwnedTable("sleep_segments"),

@@ -13,6 +13,7 @@ from sante.core.errors import NotFound
 from sante.core.files import Files, Stored
 from sante.core.jobs import get_run, jobs
 from sante.kit.ids import new_id
+from sante.profile import service as profile
 from sante.wearables.errors import CannotUndo, ImportQuotaReached, ImportRunning
 from sante.wearables.models import ImportRow
 from sante.wearables.queries import imports as queries
@@ -49,6 +50,7 @@ async def take_in(
     again only if that failed, was undone, or its file is gone."""
     digest = bytes.fromhex(stored.sha256)
     import_id = new_id()
+    person, _ = await profile.person_at(session, user_id, now=now)
     values = {
         "user_id": user_id,
         "id": import_id,
@@ -57,6 +59,7 @@ async def take_in(
         "file_key": stored.key,
         "file_size": stored.size,
         "content_hash": digest,
+        "zone": person.zone,
         "created_at": now,
     }
     if await queries.add(session, values):
