@@ -9,13 +9,17 @@ if TYPE_CHECKING:
     from sante.wearables.formats.opened import Opened
 
 # name -> title; what the web process may know without loading numpy.
-TITLES: Final = {"apple_health": "Apple Health export"}
+TITLES: Final = {
+    "apple_health": "Apple Health export",
+    "fitbit": "Google Takeout (Fitbit)",
+}
 
 
 def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.apple import AppleHealth
+    from sante.wearables.formats.fitbit import Fitbit
 
-    return (AppleHealth(),)
+    return (AppleHealth(), Fitbit())
 
 
 def recognise(opened: "Opened") -> "Format":

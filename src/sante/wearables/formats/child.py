@@ -1,8 +1,8 @@
 """The process that reads an uploaded file: the file is its standard input, frames its output.
 
-Run as `python -m sante.wearables.formats.child RECEIVED ZONE [DATE_ORDER]`. Whatever a file does to a parser, this
-is the process it happens to: it has no database, no network, no files, little memory and little
-time (`sandbox.py`), and the worker only believes frames that pass its checks.
+Run as `python -m sante.wearables.formats.child RECEIVED ZONE [DATE_ORDER]`. Whatever a file does
+to a parser, this is the process it happens to: it has no database, no network, no files, little
+memory and little time (`sandbox.py`), and the worker only believes frames that pass its checks.
 """
 
 import encodings.cp437  # noqa: F401 - names in old archives; nothing can be imported later

@@ -24,7 +24,12 @@ class Opened:
     """Streams of a file's parts. Raises Unreadable for an archive that is broken or harmful."""
 
     def __init__(
-        self, file: BinaryIO, *, received: int, zone: str = "UTC", date_order: DateOrder | None = None
+        self,
+        file: BinaryIO,
+        *,
+        received: int,
+        zone: str = "UTC",
+        date_order: DateOrder | None = None,
     ) -> None:
         """`received`: when the file came, in microseconds UTC. `zone`: where its times without an
         offset were written. `date_order`: how dates that can be read two ways are meant."""

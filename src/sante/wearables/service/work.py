@@ -142,5 +142,7 @@ def _counts(found: Found, outcome: Outcome) -> dict[str, dict[str, int]]:
     counts = {name: {"read": n, "new": 0} for name, n in found.read.items() if name != "bytes"}
     for kind, new in outcome.new.items():
         name = _SAME.get(kind, kind.partition("[")[0])
+        if kind == "days" and name not in counts:
+            name = kind
         counts.setdefault(name, {"read": new, "new": 0})["new"] += new
     return counts
