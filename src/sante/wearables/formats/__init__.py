@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 TITLES: Final = {
     "apple_health": "Apple Health export",
     "fitbit": "Google Takeout (Fitbit)",
+    "withings": "Withings export",
 }
 
 
 def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.apple import AppleHealth
     from sante.wearables.formats.fitbit import Fitbit
+    from sante.wearables.formats.withings import Withings
 
-    return (AppleHealth(), Fitbit())
+    return (AppleHealth(), Fitbit(), Withings())
 
 
 def recognise(opened: "Opened") -> "Format":

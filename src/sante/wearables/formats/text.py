@@ -7,6 +7,7 @@ alone and cannot be read is refused.
 import codecs
 import csv
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -119,6 +120,11 @@ def number(value: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return found if math.isfinite(found) and abs(found) < 1e15 else None
+
+
+def slug(name: str, otherwise: str = "other") -> str:
+    """`Outdoor Walk` as outdoor_walk."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:80] or otherwise
 
 
 class Fields:

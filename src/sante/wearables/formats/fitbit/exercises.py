@@ -1,6 +1,5 @@
 """`UserExercises_*.csv`: workouts, in UTC, with the offset of where they were."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -8,7 +7,7 @@ from sante.wearables.formats.base import Covered, Workout
 from sante.wearables.formats.fitbit.sleep import east
 from sante.wearables.formats.opened import Part
 from sante.wearables.formats.parts import Reader
-from sante.wearables.formats.text import Fields, number, records
+from sante.wearables.formats.text import Fields, number, records, slug
 
 _NUMBERS: Final = {
     "distance_m": ("total_distance_mm", 0.001),
@@ -59,7 +58,7 @@ def exercises(reader: Reader, part: Part) -> Iterator[None]:
                 start=start.at,
                 end=end.at,
                 offset=east(row.get("utc_offset"), start.east),
-                activity=activity(row.get("activity_name", "")),
+                activity=slug(row.get("activity_name", "")),
                 distance_m=told["distance_m"],
                 energy_kcal=told["energy_kcal"],
                 average_heart_rate=number(row.get("tracker_avg_heart_rate")) or None,
@@ -70,11 +69,6 @@ def exercises(reader: Reader, part: Part) -> Iterator[None]:
         )
         reader.tally.count("workout")
         yield
-
-
-def activity(name: str) -> str:
-    """`Outdoor Walk` as outdoor_walk."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:80] or "other"
 
 
 def _measured(row: Mapping[str, str], name: str, factor: float) -> float | None:
