@@ -111,7 +111,7 @@ def changed(value: Any) -> Any:
 _WORDS = {
     "deep": "light", "light": "rem", "rem": "light", "wake": "deep", "asleep": "restless",
     "restless": "asleep", "awake": "deep", "DEEP": "LIGHT", "LIGHT": "REM", "AWAKE": "DEEP",
-    "": "1",
+    "long_sleep": "deleted", "": "1",
 }  # fmt: skip
 
 

@@ -13,15 +13,17 @@ TITLES: Final = {
     "apple_health": "Apple Health export",
     "fitbit": "Google Takeout (Fitbit)",
     "withings": "Withings export",
+    "oura": "Oura export",
 }
 
 
 def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.apple import AppleHealth
     from sante.wearables.formats.fitbit import Fitbit
+    from sante.wearables.formats.oura import Oura
     from sante.wearables.formats.withings import Withings
 
-    return (AppleHealth(), Fitbit(), Withings())
+    return (AppleHealth(), Fitbit(), Withings(), Oura())
 
 
 def recognise(opened: "Opened") -> "Format":

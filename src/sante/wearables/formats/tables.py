@@ -1,7 +1,7 @@
 """Tables whose columns are known: told once, they are read, checked and documented from that."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from sante.wearables.formats.opened import Part
 from sante.wearables.formats.parts import Reader
 from sante.wearables.formats.rows import Owner
 from sante.wearables.formats.text import Fields, number, records
-from sante.wearables.formats.times import SECOND, Moment, day
+from sante.wearables.formats.times import SECOND, Moment, day, length
 from sante.wearables.rules.metrics import metric_key
 from sante.wearables.types import SourceKind
 
@@ -85,9 +85,16 @@ class Named:
         return Owner(reader.book.source(told, self.kinds.get(told, self.kind)))
 
 
-def read_table(reader: Reader, part: Part, table: Table, named: Named) -> Iterator[None]:
-    """Each row's values as readings, or as figures of its date. Raises BadPart."""
-    known = Fields(table.coverage, table.kind, reader.tally)
+def read_table(
+    reader: Reader,
+    part: Part,
+    table: Table,
+    named: Named,
+    coverage: Iterable[Covered] | None = None,
+) -> Iterator[None]:
+    """Each row's values as readings, or as figures of its date. Raises BadPart. `coverage` when
+    more is read of the table than this."""
+    known = Fields(table.coverage if coverage is None else coverage, table.kind, reader.tally)
     metrics = (
         {name: reader.book.metric(t.metric, t.unit) for name, t in table.values.items()}
         if not table.daily
@@ -167,6 +174,5 @@ def _span(reader: Reader, table: Table, row: Mapping[str, str], moment: Moment) 
         end = reader.zone.read(row.get(table.until))
         return end.at - moment.at if end is not None and end.at >= moment.at else None
     if table.lasts is not None:
-        lasts = number(row.get(table.lasts))
-        return round(lasts * SECOND) if lasts is not None and lasts >= 0 else None
+        return length(number(row.get(table.lasts)))
     return table.seconds * SECOND

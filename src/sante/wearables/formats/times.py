@@ -18,6 +18,7 @@ MISSING: Final = np.iinfo(np.int64).min
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BIN: Final = 900  # seconds: no clock has changed within a quarter of an hour since 1970
 _EARLIEST, _LATEST = 1900, 2100
+_LONGEST: Final = 7 * 86_400  # seconds
 _DATE_LENGTH: Final = len("2026-03-09")
 
 
@@ -85,6 +86,13 @@ class Zone:
 
     def midnight(self, day: date) -> Moment:
         return self.moment(datetime.combine(day, time()))
+
+
+def length(seconds: float | None) -> int | None:
+    """Microseconds; None for what no span of a recording can be."""
+    if seconds is None or not 0 <= seconds <= _LONGEST:
+        return None
+    return round(seconds * SECOND)
 
 
 def micros(when: datetime) -> int:

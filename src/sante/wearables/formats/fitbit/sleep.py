@@ -12,7 +12,7 @@ from sante.wearables.formats.opened import Part
 from sante.wearables.formats.parts import Reader
 from sante.wearables.formats.rows import Owner
 from sante.wearables.formats.text import BadPart, Fields, number, records
-from sante.wearables.formats.times import SECOND, Moment
+from sante.wearables.formats.times import SECOND, Moment, length
 
 STAGES: Final = {
     "wake": "awake", "awake": "awake", "restless": "awake", "asleep": "asleep",
@@ -81,15 +81,15 @@ def _levels(reader: Reader, owner: Owner, levels: dict[str, Any], where: str) ->
     for name in ("data", "shortData"):
         expected: int | None = None
         for item in _list(levels.get(name)):
-            seconds = number(item.get("seconds"))
+            lasts = length(number(item.get("seconds")))
             start = reader.zone.read(item.get("dateTime"))
-            if start is None or seconds is None:
+            if start is None or lasts is None:
                 reader.problems.add("no_date", "A stage's date cannot be read.", where)
                 continue
             # Where the clock is set back, an hour comes twice: stages follow each other.
             if expected is not None and abs(expected - start.at) == 3_600 * SECOND:
                 start = reader.zone.at(expected)
-            end = reader.zone.at(start.at + round(seconds * SECOND))
+            end = reader.zone.at(start.at + lasts)
             expected = end.at
             stage = STAGES.get(str(item.get("level")), "unknown")
             _put(reader, owner, (start, end), stage, where)

@@ -88,7 +88,9 @@ def workouts(reader: Reader, part: Part) -> Iterator[None]:
             continue
         start, end = span
         told = _told(row.get("Data", ""))
-        numbers = {name: number(told.pop(theirs, None)) for name, theirs in _NUMBERS.items()}
+        numbers: dict[str, Any] = {
+            name: number(told.pop(theirs, None)) for name, theirs in _NUMBERS.items()
+        }
         reader.workouts.append(
             Workout(
                 source=owner.source, start=start.at, end=end.at, offset=start.east,

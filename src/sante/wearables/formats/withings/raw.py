@@ -18,7 +18,7 @@ from sante.wearables.formats.withings.files import (
     WHERE,
 )
 
-_LONGEST: Final = 7 * 86_400  # seconds of one span
+_LONGEST: Final = 7 * 86_400  # seconds of one span; no value is larger
 
 
 def spans(reader: Reader, part: Part) -> Iterator[None]:
