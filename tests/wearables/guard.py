@@ -80,8 +80,12 @@ def leaves(value: Any, above: Path = ()) -> Iterator[Path]:
         yield above
 
 
+_AROUND = {"summarizedActivitiesExport"}  # a list around the records, no field of them
+
+
 def field_of(path: Path) -> str:
-    return ".".join(step for step in path if isinstance(step, str))
+    names = [step for step in path if isinstance(step, str)]
+    return ".".join(name for name in names if name not in _AROUND)
 
 
 def changed(value: Any) -> Any:
@@ -152,7 +156,8 @@ def check(
             differs[key] = differs.get(key, False) or now != before
     wrong = []
     for (kind, field), differed in differs.items():
-        declared = next((f for k, f in read | left if k == kind and _fits(f, field)), None)
+        fitting = [f for k, f in read | left if k == kind and _fits(f, field)]
+        declared = max(fitting, key=len, default=None)  # the exact name before a whole
         if declared is None:
             wrong.append(f"{kind}: {field} is neither read, kept nor left out")
         elif f"{kind}.{field}" not in also and differed != ((kind, declared) in read):
@@ -164,7 +169,7 @@ def check(
 
 
 def _fits(declared: str, field: str) -> bool:
-    return declared == field or (declared.endswith(".*") and field.startswith(declared[:-1]))
+    return declared in ("*", field) or (declared.endswith(".*") and field.startswith(declared[:-1]))
 
 
 def _with_a_new_field(value: Any) -> Any:

@@ -14,16 +14,20 @@ TITLES: Final = {
     "fitbit": "Google Takeout (Fitbit)",
     "withings": "Withings export",
     "oura": "Oura export",
+    "garmin_connect": "Garmin Connect export",
+    "fit": "FIT files (Garmin and others)",
 }
 
 
 def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.apple import AppleHealth
+    from sante.wearables.formats.fit import Fit
     from sante.wearables.formats.fitbit import Fitbit
+    from sante.wearables.formats.garmin import GarminConnect
     from sante.wearables.formats.oura import Oura
     from sante.wearables.formats.withings import Withings
 
-    return (AppleHealth(), Fitbit(), Withings(), Oura())
+    return (AppleHealth(), Fitbit(), Withings(), Oura(), GarminConnect(), Fit())
 
 
 def recognise(opened: "Opened") -> "Format":

@@ -9,6 +9,7 @@ from sante.wearables.formats.archive import Member
 from sante.wearables.types import DateOrder
 
 PEEK: Final = 64 * 1024
+_HEADS: Final = 64  # kept at once: an archive may hold twenty thousand parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +84,7 @@ class Sniff:
     def head(self, part: Part) -> bytes:
         """The first 64 KiB of a part. Raises Unreadable when it is broken already there."""
         if part.name not in self._heads:
+            if len(self._heads) >= _HEADS:
+                self._heads.clear()
             self._heads[part.name] = self._opened.peek(part)
         return self._heads[part.name]

@@ -145,7 +145,7 @@ class Fields:
             return
         self._same = keys
         for name in paths(record):
-            if name not in self._known and not self._covered(name):
+            if "*" not in self._known and name not in self._known and not self._covered(name):
                 self._tell(name)
 
     def _covered(self, name: str) -> bool:
