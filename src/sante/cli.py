@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sante.bringing import Order
     from sante.core.role_urls import RoleUrls
     from sante.core.settings import Settings
 
@@ -40,6 +41,12 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="make a person with a year of data; print today")
     demo.add_argument("--json", action="store_true", help="print JSON")
     demo.set_defaults(run=_demo)
+
+    bring = commands.add_parser("import", help="read a file of a watch or phone for somebody")
+    bring.add_argument("file", metavar="FILE", help="an Apple Health export.zip, for example")
+    bring.add_argument("--user", required=True, metavar="EMAIL", help="whose readings these are")
+    bring.add_argument("--json", action="store_true", help="print JSON")
+    bring.set_defaults(run=_import)
 
     doctor = commands.add_parser("doctor", help="say what runs where, and what is wrong")
     doctor.add_argument("--json", action="store_true", help="print JSON")
@@ -128,6 +135,25 @@ async def _demo_plan(settings: "Settings", urls: "RoleUrls") -> dict[str, object
         await boot.load_catalogues(runtime)
         visit = await demo.visit(runtime)
         return await demo.today(runtime, visit.user_id)
+    finally:
+        await runtime.database.close()
+
+
+def _import(settings: "Settings", given: argparse.Namespace) -> int:
+    from sante import boot, bringing
+
+    with boot.connections(settings) as urls:
+        return asyncio.run(
+            _bring(settings, urls, bringing.Order(given.file, given.user, given.json))
+        )
+
+
+async def _bring(settings: "Settings", urls: "RoleUrls", order: "Order") -> int:
+    from sante import boot, bringing
+
+    runtime = boot.runtime_for(settings, urls)
+    try:
+        return await bringing.bring(runtime, order)
     finally:
         await runtime.database.close()
 

@@ -42,7 +42,9 @@ EXTRA_FILES = {
 }
 FRAMEWORKS = ("sqlalchemy", "fastapi", "starlette", "pydantic", "procrastinate", "jinja2")
 # Modules on top that may see any package's inside, for they only assemble.
-ASSEMBLERS = frozenset({"wiring", "tables", "api", "boot", "serve", "worker", "cli", "demo"})
+ASSEMBLERS = frozenset(
+    {"wiring", "tables", "api", "boot", "serve", "worker", "cli", "demo", "bringing"}
+)
 SYSTEM_ROLE_MODULES = frozenset(
     {"core/db.py", "core/jobs/context.py", "core/jobs/reaper.py", "boot.py"}
 )

@@ -26,7 +26,8 @@ def test_every_make_command_in_a_document_exists(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
 def test_every_sante_command_in_a_document_is_understood(document: Path) -> None:
     for line in re.findall(
-        r"(?:^|`|\s)sante ([a-z]+(?: --[a-z-]+(?: \d+)?)*)", document.read_text()
+        r"(?:^|`|\s)sante ([a-z]+(?: [A-Z]+)?(?: --[a-z-]+(?: (?:\d+|[A-Z]+))?)*)",
+        document.read_text(),
     ):
         words = line.split()
         if words[0] in parser_commands():

@@ -128,7 +128,16 @@ async def test_the_made_up_person_can_be_visited_and_every_page_is_sound(
         await page.goto("/sign-in")
         await page.get_by_role("button", name="Try it as a made-up person").click()
         await expect(page.get_by_role("heading", name="Today's actions")).to_be_visible()
-        for path in ("/", "/body", "/body/ldl_c", "/goals", "/library", "/reports", "/you"):
+        for path in (
+            "/",
+            "/body",
+            "/body/ldl_c",
+            "/goals",
+            "/library",
+            "/reports",
+            "/you",
+            "/data",
+        ):
             await page.goto(path)
             await look(person)
         await page.goto("/nothing-here")

@@ -7,18 +7,19 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.conftest import client_for
-from tests.core.job_support import ended, working
-from tests.support.apple import LAST, PHONE_NAME, WATCH_NAME, export
-from tests.support.people import People, Person
-from tests.wearables.reading import keep, our_jobs, read
 
 from sante.api import create_app
 from sante.core.db import PooledDatabase
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 from sante.kit.ids import encode, new_id
+from tests.conftest import client_for
+from tests.core.job_support import ended, working
+from tests.support.apple import LAST, PHONE_NAME, WATCH_NAME, export
+from tests.support.people import People, Person
+from tests.wearables.reading import keep, our_jobs, read
 
+BOUNDED = "multipart/form-data; boundary={}"
 SPAN = {"from": "2026-03-06", "to": "2026-03-08"}
 
 
@@ -104,9 +105,7 @@ async def test_the_file_goes_when_its_owner_says_so(
 
 
 async def cut_short(boundary: str, content: bytes) -> AsyncIterator[bytes]:
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="e.zip"\r\n\r\n'
-    )
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="e.zip"\r\n\r\n'
     yield head.encode()
     yield content[: len(content) // 2]
 
@@ -115,7 +114,7 @@ async def test_an_upload_cut_off_leaves_nothing(
     client: httpx2.AsyncClient, runtime: Runtime, alice: Person
 ) -> None:
     """R9."""
-    headers = {**alice.headers, "Content-Type": "multipart/form-data; boundary=xyz"}
+    headers = {**alice.headers, "Content-Type": BOUNDED.format("xyz")}
     answer = await client.post(
         "/api/v1/imports", content=cut_short("xyz", export(1).zip), headers=headers
     )
@@ -135,7 +134,7 @@ async def test_an_upload_cut_off_leaves_nothing(
         ({"files": [("file", ("a", b"x")), ("file", ("b", b"y"))]}, 422),
         ({"files": {"file": ("e.zip", b"x")}, "data": {"more": "1"}}, 422),
         ({"content": b"x", "headers": {"Content-Type": "multipart/form-data"}}, 415),
-        ({"content": b"no form", "headers": {"Content-Type": "multipart/form-data; boundary=b"}}, 400),
+        ({"content": b"no form", "headers": {"Content-Type": BOUNDED.format("b")}}, 400),
     ],
 )  # fmt: skip
 async def test_a_form_that_is_no_upload_is_refused(
@@ -149,7 +148,8 @@ async def test_a_form_that_is_no_upload_is_refused(
 
 
 async def endless(boundary: str) -> AsyncIterator[bytes]:
-    yield f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="e"\r\n\r\n'.encode()
+    disposition = 'Content-Disposition: form-data; name="file"; filename="e"'
+    yield f"--{boundary}\r\n{disposition}\r\n\r\n".encode()
     for _ in range(64):
         yield b"x" * 2**20
 
@@ -165,7 +165,7 @@ async def test_an_upload_larger_than_allowed_is_refused_while_it_comes(
         runtime.database, runtime.clock, runtime.cache, runtime.files,
     )  # fmt: skip
     async with client_for(create_app(small)) as client:
-        headers = {**alice.headers, "Content-Type": "multipart/form-data; boundary=xyz"}
+        headers = {**alice.headers, "Content-Type": BOUNDED.format("xyz")}
         answer = await client.post("/api/v1/imports", content=endless("xyz"), headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
         declared = {**headers, "Content-Length": str(11 * 2**30)}
@@ -280,9 +280,7 @@ async def test_the_person_decides_whose_count_comes_first(
     before = (await get(live_client, ada, "/metrics/daily", **SPAN))["days"]
     items.sort(key=lambda item: item["name"] != PHONE_NAME)
     order = [item["source_id"] for item in items]
-    changed = await live_client.patch(
-        "/api/v1/sources", json={"order": order}, headers=ada.headers
-    )
+    changed = await live_client.patch("/api/v1/sources", json={"order": order}, headers=ada.headers)
     assert changed.status_code == 200, changed.text
     assert changed.json()["items"][0] | {"metrics": []} == {
         "source_id": order[0], "name": PHONE_NAME, "kind": "phone", "place": 1, "ordered": True,
@@ -308,9 +306,7 @@ async def test_an_order_names_each_source_once(
         "twice": [*order[1:], order[1]],
         "foreign": [*order[1:], encode("src", new_id())],
     }[wrong]
-    answer = await client.patch(
-        "/api/v1/sources", json={"order": changed}, headers=alice.headers
-    )
+    answer = await client.patch("/api/v1/sources", json={"order": changed}, headers=alice.headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_order")
     after = [item["source_id"] for item in (await get(client, alice, "/sources"))["items"]]
     assert after == order

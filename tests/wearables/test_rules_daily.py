@@ -78,14 +78,10 @@ walk = st.tuples(
 
 
 @given(st.lists(walk, max_size=12))
-def test_the_sum_equals_a_count_second_by_second(
-    walks: list[tuple[int, int, int, float]]
-) -> None:
+def test_the_sum_equals_a_count_second_by_second(walks: list[tuple[int, int, int, float]]) -> None:
     expected = 0.0
     for rank, start, end, value in walks:
-        covered = {
-            second for r, s, e, _ in walks if r < rank for second in range(s, e)
-        }
+        covered = {second for r, s, e, _ in walks if r < rank for second in range(s, e)}
         free = sum(second not in covered for second in range(start, end))
         expected += value * free / (end - start)
     assert total(*walks) == pytest.approx(expected, abs=1e-6)
@@ -93,7 +89,7 @@ def test_the_sum_equals_a_count_second_by_second(
 
 @given(st.lists(walk, min_size=1, max_size=12))
 def test_more_sources_never_count_less_and_never_more_than_all(
-    walks: list[tuple[int, int, int, float]]
+    walks: list[tuple[int, int, int, float]],
 ) -> None:
     best = min(rank for rank, *_ in walks)
     alone = sum(value for rank, _, _, value in walks if rank == best)
@@ -110,9 +106,7 @@ def test_local_days_go_by_the_offset_of_each_reading() -> None:
 def test_implausible_readings_are_left_out_and_counted() -> None:
     steps = column((0, 0, 100, 100))
     bad = column((0, 0, 100, 9_000_000), flags=int(Flag.IMPLAUSIBLE))
-    (day,) = daily_metrics(
-        Inputs(["Watch"], {"steps": steps, "heart_rate": bad}), SUNDAY, SUNDAY
-    )
+    (day,) = daily_metrics(Inputs(["Watch"], {"steps": steps, "heart_rate": bad}), SUNDAY, SUNDAY)
     assert (day.steps, day.max_heart_rate) == (100, None)
     assert day.notes["implausible"] == 1
 

@@ -110,7 +110,9 @@ def test_a_day_with_nothing_but_a_nap_shows_it_as_sleep() -> None:
 
 def test_odd_transitions_are_physiology() -> None:
     """C-13, R-62: deep to awake and rem to deep are never thrown away."""
-    night = only(seg(0, 90, "deep"), seg(90, 100, "awake"), seg(100, 200, "rem"), seg(200, 300, "deep"))
+    night = only(
+        seg(0, 90, "deep"), seg(90, 100, "awake"), seg(100, 200, "rem"), seg(200, 300, "deep")
+    )
     assert (night.deep, night.rem, night.awake) == (190, 100, 10)
 
 

@@ -5,7 +5,7 @@ TABLES = (
     OwnedTable("wearable_devices"),
     OwnedTable("wearable_imports"),
     OwnedTable("health_sessions"),
-    OwnedTable("sample_chunks"),  # exported as readings, not as bytes: service.export_readings
+    OwnedTable("sample_chunks"),
     OwnedTable("workouts"),
     OwnedTable("sleep_segments"),
     OwnedTable("day_values"),

@@ -1,6 +1,7 @@
 """Reading an upload part by part: what its parts share, and what becomes of a bad one."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any, Final
 
 from sante.wearables.formats.base import (
@@ -31,6 +32,7 @@ class Reader:
         self.sleep: list[SleepSegment] = []
         self.workouts: list[Workout] = []
         self.days: list[DayValue] = []
+        self.dates: set[date] = set()  # of which there are figures: a summary is one thing
         self.problems = Problems(tally)
         self._done = 0
 

@@ -153,7 +153,9 @@ def put_day(reader: Reader, owner: Owner, on: date, metric: str, value: float) -
         reader.tally.leave_out("future_day")
         return
     reader.days.append(DayValue(source=owner.source, day=on, metric=metric, value=value))
-    reader.tally.count("days")
+    if on not in reader.dates:
+        reader.dates.add(on)
+        reader.tally.count("days")
 
 
 def _last_day(reader: Reader) -> date:

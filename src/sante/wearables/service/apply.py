@@ -148,6 +148,9 @@ def _merge_all(work: Iterable[Work]) -> list[tuple[ChunkKey, Block, bytes]]:
             raise BrokenReadings from None
         if any(_outside(block, key.month) for block in blocks):
             raise BrokenReadings
+        if stored is None and len(blocks) == 1 and _in_order(blocks[0]):
+            changed.append((key, blocks[0], payloads[0]))  # as the reading process left it
+            continue
         if stored is not None:
             blocks.append(decode(stored[1]))
         whole = merge(blocks)
@@ -155,6 +158,10 @@ def _merge_all(work: Iterable[Work]) -> list[tuple[ChunkKey, Block, bytes]]:
         if stored is None or payload != stored[1]:
             changed.append((key, whole, payload))
     return changed
+
+
+def _in_order(block: Block) -> bool:
+    return bool((block.start[1:] >= block.start[:-1]).all())
 
 
 def _outside(block: Block, month: date) -> bool:
