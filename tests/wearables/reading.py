@@ -22,8 +22,8 @@ RECEIVED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MICROS = int(RECEIVED.timestamp()) * 1_000_000
 
 
-def opened(content: bytes) -> Opened:
-    return Opened(io.BytesIO(content), received=MICROS, zone=ZONE)
+def opened(content: bytes, *, date_order: DateOrder | None = None) -> Opened:
+    return Opened(io.BytesIO(content), received=MICROS, zone=ZONE, date_order=date_order)
 
 
 async def nothing(_done: int, _total: int) -> None:

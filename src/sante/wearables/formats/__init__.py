@@ -16,6 +16,7 @@ TITLES: Final = {
     "oura": "Oura export",
     "garmin_connect": "Garmin Connect export",
     "fit": "FIT files (Garmin and others)",
+    "table": "CSV table",
 }
 
 
@@ -24,10 +25,12 @@ def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.fit import Fit
     from sante.wearables.formats.fitbit import Fitbit
     from sante.wearables.formats.garmin import GarminConnect
+    from sante.wearables.formats.generic import GenericCsv
     from sante.wearables.formats.oura import Oura
     from sante.wearables.formats.withings import Withings
 
-    return (AppleHealth(), Fitbit(), Withings(), Oura(), GarminConnect(), Fit())
+    # The table last: it takes what nobody knows better.
+    return (AppleHealth(), Fitbit(), Withings(), Oura(), GarminConnect(), Fit(), GenericCsv())
 
 
 def recognise(opened: "Opened") -> "Format":

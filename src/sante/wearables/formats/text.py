@@ -188,6 +188,10 @@ class Problems:
         if self._told[code] <= self.MOST:
             self._found.append(Problem(code, message, where[:80]))
 
+    def note(self, told: Problem) -> None:
+        """Something to be told that is no fault of an item."""
+        self._found.append(told)
+
     def take(self) -> list[Problem]:
         found, self._found = self._found, []
         return found

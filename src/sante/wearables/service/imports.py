@@ -17,7 +17,7 @@ from sante.profile import service as profile
 from sante.wearables.errors import CannotUndo, ImportQuotaReached, ImportRunning, NothingToRead
 from sante.wearables.models import ImportRow
 from sante.wearables.queries import imports as queries
-from sante.wearables.types import ImportState, ImportSummary
+from sante.wearables.types import DateOrder, ImportState, ImportSummary
 
 READ: Final = "wearables.read_file"
 UNDO: Final = "wearables.undo_import"
@@ -166,8 +166,11 @@ async def delete_file(
         await files.delete(key)
 
 
-async def read_again(session: AsyncSession, user_id: UUID, import_id: UUID) -> Taken:
-    """Queue a kept file whose reading was stopped or failed once more.
+async def read_again(
+    session: AsyncSession, user_id: UUID, import_id: UUID, *, date_order: DateOrder | None = None
+) -> Taken:
+    """Queue a kept file whose reading was stopped or failed once more; with `date_order`, knowing
+    how dates are meant that can be read two ways.
 
     Raises NotFound, ImportRunning, or NothingToRead.
     """
@@ -177,6 +180,8 @@ async def read_again(session: AsyncSession, user_id: UUID, import_id: UUID) -> T
     if row.state == "done" or row.file_key is None:
         raise NothingToRead
     again: dict[str, Any] = {"state": "waiting", "finished_at": None, "problems": []}
+    if date_order is not None:
+        again["date_order"] = date_order
     await queries.change(session, user_id, import_id, again)
     return await _queued(session, user_id, import_id)
 
