@@ -16,24 +16,32 @@ from sante.wearables.service import imports
 from sante.wearables.service.apply import Outcome, store
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import read_file
+from sante.wearables.types import DateOrder
 
 RECEIVED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MICROS = int(RECEIVED.timestamp()) * 1_000_000
 
 
-def opened(content: bytes) -> Opened:
-    return Opened(io.BytesIO(content), received=MICROS)
+def opened(content: bytes, *, date_order: DateOrder | None = None) -> Opened:
+    return Opened(io.BytesIO(content), received=MICROS, zone=ZONE, date_order=date_order)
 
 
 async def nothing(_done: int, _total: int) -> None:
     """Nobody watches."""
 
 
-async def read(tmp_path: Path, content: bytes) -> Found:
+ZONE = "Europe/Berlin"
+
+
+async def read(
+    tmp_path: Path, content: bytes, *, zone: str = ZONE, date_order: DateOrder | None = None
+) -> Found:
     """As the worker does: in a process of its own."""
     path = tmp_path / "upload"
     path.write_bytes(content)
-    return await read_file(path, received=MICROS, progress=nothing)
+    return await read_file(
+        path, received=MICROS, zone=zone, progress=nothing, date_order=date_order
+    )
 
 
 async def give(runtime: Runtime, user_id: UUID, content: bytes, name: str = "export.zip") -> Any:

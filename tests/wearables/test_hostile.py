@@ -107,7 +107,7 @@ def run(tmp_path: Path, content: bytes) -> Ran:
     launcher = (
         "import os, subprocess, sys\n"
         "file, out = open(sys.argv[1], 'rb'), open(sys.argv[2], 'wb')\n"
-        "command = [sys.executable, '-m', 'sante.wearables.formats.child', sys.argv[3]]\n"
+        "command = [sys.executable, '-m', 'sante.wearables.formats.child', sys.argv[3], 'UTC']\n"
         "child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE)\n"
         "out.write(child.stdout.read())\n"
         "_, child.returncode, usage = os.wait4(child.pid, 0)\n"

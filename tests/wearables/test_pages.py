@@ -51,7 +51,8 @@ async def test_before_the_first_file_the_page_says_what_it_is_for(
 ) -> None:
     text = await page(browser)
     assert "No files yet" in text
-    assert "Apple Health export. Up to 2,048 MB." in text
+    assert "Apple Health export, Google Takeout (Fitbit), Withings export" in text
+    assert "CSV table. Up to 2,048 MB." in text
     assert "sent nowhere" in text
 
 

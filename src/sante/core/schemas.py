@@ -81,6 +81,7 @@ PARAMETERS = {
     "job": "job_id",
     "imp": "import_id",
     "src": "source_id",
+    "hs": "health_session_id",
     "tok": "token_id",
     "pk": "passkey_id",
     "idn": "identity_id",

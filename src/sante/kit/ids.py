@@ -14,17 +14,10 @@ from uuid_utils.compat import uuid7
 
 PREFIXES: Final = frozenset(
     {
-        *(
-            "user",
-            "sess",
-            "tok",
-            "pk",
-            "idn",
-            "inv",
-            "msg",
-        ),  # pk: a passkey, idn: a linked identity
+        *("user", "sess", "tok", "inv", "msg"),
+        *("pk", "idn"),  # a passkey, a linked identity
         *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
-        *("imp", "src"),
+        *("imp", "src", "hs"),
     }
 )
 

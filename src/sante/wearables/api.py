@@ -20,6 +20,7 @@ from sante.wearables.schemas import (
     ImportAccepted,
     ImportOut,
     PatchSources,
+    RetryImport,
     SamplesOut,
     SourcesOut,
     SourcesPatched,
@@ -94,9 +95,13 @@ async def delete_import_file(
 
 
 @router.post("/imports/{import_id}/retry", status_code=202)
-async def retry_import(import_id: ImportId, viewer: Writer, session: Tx) -> ImportAccepted:
-    """Read a kept file once more whose reading was stopped or failed."""
-    taken = await service.read_again(session, viewer.user_id, import_id)
+async def retry_import(
+    import_id: ImportId, viewer: Writer, session: Tx, body: RetryImport | None = None
+) -> ImportAccepted:
+    """Read a kept file once more whose reading was stopped or failed. Where it failed because its
+    dates can be read two ways, say which way they are meant."""
+    order = None if body is None else body.date_order
+    taken = await service.read_again(session, viewer.user_id, import_id, date_order=order)
     return ImportAccepted(job_id=taken.job_id, import_id=import_id)
 
 

@@ -64,6 +64,7 @@ class ImportRow(Owned, Base):
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'done', 'failed', 'undone')", name="state"),
         CheckConstraint("state <> 'done' or format is not null", name="format"),
+        CheckConstraint("date_order in ('dmy', 'mdy')", name="date_order"),
         Index("uq_wearable_imports_user_id_content_hash", "user_id", "content_hash", unique=True),
     )
 
@@ -74,6 +75,8 @@ class ImportRow(Owned, Base):
     file_key: Mapped[str | None] = mapped_column(Text)
     file_size: Mapped[int] = mapped_column(BigInteger)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    zone: Mapped[str] = mapped_column(Text, server_default="UTC")  # of times without an offset
+    date_order: Mapped[str | None] = mapped_column(Text)  # asked where dates read two ways
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     left_out: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     problems: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
@@ -81,6 +84,33 @@ class ImportRow(Owned, Base):
     exported_at: Mapped[datetime | None] = mapped_column(_INSTANT)
     created_at: Mapped[datetime] = mapped_column(_INSTANT)
     finished_at: Mapped[datetime | None] = mapped_column(_INSTANT)
+
+
+class HealthSessionRow(Owned, Base):
+    """A recording that a program sent as JSON. `payload` is what it said, packed: undoing an import
+    computes everything anew, and this is where its readings then come from."""
+
+    __tablename__ = "health_sessions"
+    __table_args__ = (
+        CheckConstraint("end_at > start_at", name="ends"),
+        Index("uq_health_sessions_user_id_content_hash", "user_id", "content_hash", unique=True),
+        Index("uq_health_sessions_user_id_given_id", "user_id", "given_id", unique=True),
+    )
+
+    given_id: Mapped[str | None] = mapped_column(Text)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    source: Mapped[str] = mapped_column(Text)
+    start_at: Mapped[datetime] = mapped_column(_INSTANT)
+    end_at: Mapped[datetime] = mapped_column(_INSTANT)
+    local_date: Mapped[date]
+    zone: Mapped[str] = mapped_column(Text)
+    utc_offset_minutes: Mapped[int] = mapped_column(SmallInteger)
+    data_types: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
+    summary: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    quality: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
+    problems: Mapped[list[Any]] = mapped_column(JSONB, server_default="[]")
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(_INSTANT)
 
 
 class SampleChunk(Owned, Base):

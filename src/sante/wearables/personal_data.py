@@ -4,6 +4,7 @@ TABLES = (
     OwnedTable("wearable_sources"),
     OwnedTable("wearable_devices"),
     OwnedTable("wearable_imports"),
+    OwnedTable("health_sessions"),
     OwnedTable("sample_chunks"),
     OwnedTable("workouts"),
     OwnedTable("sleep_segments"),

@@ -1,7 +1,7 @@
 """The page that answers "is it working?"."""
 
-from sante.core.http import Router
+from sante.core.http import Router, gather
 from sante.progress.pages import overview
 
 router = Router()
-router.include_router(overview.router)
+gather(router, [overview.router])

@@ -9,13 +9,28 @@ if TYPE_CHECKING:
     from sante.wearables.formats.opened import Opened
 
 # name -> title; what the web process may know without loading numpy.
-TITLES: Final = {"apple_health": "Apple Health export"}
+TITLES: Final = {
+    "apple_health": "Apple Health export",
+    "fitbit": "Google Takeout (Fitbit)",
+    "withings": "Withings export",
+    "oura": "Oura export",
+    "garmin_connect": "Garmin Connect export",
+    "fit": "FIT files (Garmin and others)",
+    "table": "CSV table",
+}
 
 
 def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.apple import AppleHealth
+    from sante.wearables.formats.fit import Fit
+    from sante.wearables.formats.fitbit import Fitbit
+    from sante.wearables.formats.garmin import GarminConnect
+    from sante.wearables.formats.generic import GenericCsv
+    from sante.wearables.formats.oura import Oura
+    from sante.wearables.formats.withings import Withings
 
-    return (AppleHealth(),)
+    # The table last: it takes what nobody knows better.
+    return (AppleHealth(), Fitbit(), Withings(), Oura(), GarminConnect(), Fit(), GenericCsv())
 
 
 def recognise(opened: "Opened") -> "Format":

@@ -6,6 +6,7 @@ many entries there are, the directory is read once, and only then is one member 
 bytes and checking its sum.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ _ENTRY: Final = struct.Struct("<4s6H3L5H2L")
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _LONGEST_COMMENT: Final = 65_535
 _NESTED: Final = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar")
+# Where an export keeps archives that are never opened here: their owner sends them by themselves.
+_SET_ASIDE: Final = re.compile(r"(?:^|/)DI-Connect-Uploaded-Files/[^/]+\.zip$", re.IGNORECASE)
 _ENCRYPTED: Final = 0x1 | 0x40
 _LINK, _KIND = 0o120000, 0o170000
 
@@ -58,6 +61,10 @@ class Member:
     @property
     def is_folder(self) -> bool:
         return self.name.endswith("/")
+
+    @property
+    def is_nested(self) -> bool:
+        return self.name.lower().endswith(_NESTED)
 
 
 def _bad(code: str, message: str) -> Unreadable:
@@ -176,7 +183,7 @@ def _judge_name(name: str) -> None:
     absolute = name.startswith(("/", "\\")) or name[1:2] == ":"
     if not name or len(name) > 1000 or absolute or ".." in parts or not name.isprintable():
         raise _bad("unsafe_archive", "The archive holds a file with an impossible name.")
-    if name.lower().endswith(_NESTED):
+    if name.lower().endswith(_NESTED) and not _SET_ASIDE.search(name):
         raise _bad("nested_archive", "The archive holds other archives.")
 
 

@@ -23,7 +23,7 @@ from sante.wearables.rules.sources import more_telling
 from sante.wearables.types import SourceKind
 
 if TYPE_CHECKING:
-    from sante.wearables.formats.opened import Opened, Sniff
+    from sante.wearables.formats.opened import Opened, Part, Sniff
 
 NONE: Final = 0xFFFF  # no device, no category
 NO_NOTE: Final = 0xFFFFFFFF
@@ -198,6 +198,7 @@ class Covered:
     kind: str
     how: Literal["read", "kept", "left out"]
     why: str = ""
+    fields: tuple[str, ...] = ()  # of the kind, as the file names them: `value.bpm`
 
 
 class Unreadable(Exception):
@@ -248,6 +249,10 @@ class Format(Protocol):
 
     def recognises(self, sniff: "Sniff") -> bool:
         """By content, never by file name alone."""
+        ...
+
+    def parts(self, opened: "Opened") -> Sequence["Part"]:
+        """What `read` will go through: progress is measured by their bytes."""
         ...
 
     def read(self, opened: "Opened", book: Book, tally: Tally) -> Iterator[Batch]:

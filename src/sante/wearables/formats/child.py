@@ -1,8 +1,8 @@
 """The process that reads an uploaded file: the file is its standard input, frames its output.
 
-Run as `python -m sante.wearables.formats.child RECEIVED`. Whatever a file does to a parser, this
-is the process it happens to: it has no database, no network, no files, little memory and little
-time (`sandbox.py`), and the worker only believes frames that pass its checks.
+Run as `python -m sante.wearables.formats.child RECEIVED ZONE [DATE_ORDER]`. Whatever a file does
+to a parser, this is the process it happens to: it has no database, no network, no files, little
+memory and little time (`sandbox.py`), and the worker only believes frames that pass its checks.
 """
 
 import encodings.cp437  # noqa: F401 - names in old archives; nothing can be imported later
@@ -30,6 +30,7 @@ from sante.wearables.formats.base import (
 from sante.wearables.formats.opened import Opened
 from sante.wearables.rules.identity import device_label
 from sante.wearables.store.runs import runs_of
+from sante.wearables.types import DATE_ORDERS
 
 MOST_PROBLEMS: Final = 100  # kept; the rest is counted
 ROWS_A_FRAME: Final = 2_000
@@ -138,16 +139,17 @@ class _Teller:
 
 
 def main() -> int:
-    received = int(sys.argv[1])
+    received, zone, *rest = sys.argv[1:]
+    order = next((known for known in DATE_ORDERS if known in rest), None)
     file, out = os.fdopen(0, "rb"), os.fdopen(1, "wb")
-    _rehearse()
+    _rehearse(zone)
     gc.freeze()  # nothing of it will ever go; looking at it again and again costs a tenth
     sandbox.confine(sandbox.cpu_seconds(_size(file)))
     teller = _Teller(out)
     try:
-        opened = Opened(file, received=received)
+        opened = Opened(file, received=int(received), zone=zone, date_order=order)
         found = recognise(opened)
-        teller.tell("format", name=found.name, total=max((p.size for p in opened.parts), default=0))
+        teller.tell("format", name=found.name, total=sum(p.size for p in found.parts(opened)))
         for batch in found.read(opened, teller.book, teller.tally):
             teller.batch(batch)
         teller.end()
@@ -161,11 +163,12 @@ def main() -> int:
     return 0
 
 
-def _rehearse() -> None:
-    """Read one of each kind while libraries can still import what they need at first use."""
+def _rehearse(zone: str) -> None:
+    """Read one of each kind while libraries can still import what they need at first use, and
+    time zones can still be loaded."""
     for one in all_formats():
         teller = _Teller(io.BytesIO())
-        opened = Opened(io.BytesIO(one.specimen), received=0)
+        opened = Opened(io.BytesIO(one.specimen), received=0, zone=zone)
         assert recognise(opened).name == one.name
         for batch in one.read(opened, teller.book, teller.tally):
             teller.batch(batch)

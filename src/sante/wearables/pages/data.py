@@ -25,7 +25,7 @@ from sante.ui.types import Flash, Form, Link, Pager, Shell, Tab
 from sante.wearables import formats, service
 from sante.wearables.pages import view
 from sante.wearables.pages.view import DataView, ImportCard
-from sante.wearables.types import ImportSummary
+from sante.wearables.types import DateOrder, ImportSummary
 
 router = Router()
 uploads = StreamRouter()
@@ -145,9 +145,15 @@ async def stop(request: Request, import_id: ImportId, viewer: PageUser, session:
 
 
 @router.post("/data/imports/{import_id}/retry")
-async def retry(request: Request, import_id: ImportId, viewer: PageUser, session: Tx) -> Response:
+async def retry(
+    request: Request,
+    import_id: ImportId,
+    viewer: PageUser,
+    session: Tx,
+    date_order: Annotated[DateOrder | None, Posted()] = None,
+) -> Response:
     try:
-        await service.read_again(session, viewer.user_id, import_id)
+        await service.read_again(session, viewer.user_id, import_id, date_order=date_order)
     except NotFound:
         raise
     except Failure as failure:

@@ -44,6 +44,7 @@ class ImportCard:
     can_delete: bool
     can_undo: bool
     can_retry: bool
+    asks_order: bool  # its dates can be read two ways
 
     @property
     def is_open(self) -> bool:
@@ -102,6 +103,7 @@ def card(one: ImportSummary, run: JobRun | None, person: Person) -> ImportCard:
         can_delete=one.has_file and not reading,
         can_undo=one.state == "done",
         can_retry=one.has_file and one.state in ("failed", "undone"),
+        asks_order=any(problem["code"] == "ambiguous_dates" for problem in one.problems),
     )
 
 

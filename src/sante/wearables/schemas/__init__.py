@@ -1,7 +1,7 @@
 """JSON in and out."""
 
 from sante.wearables.schemas.days import DayOut, DaysOut
-from sante.wearables.schemas.imports import ImportAccepted, ImportOut
+from sante.wearables.schemas.imports import ImportAccepted, ImportOut, RetryImport
 from sante.wearables.schemas.readings import PatchSources, SamplesOut, SourcesOut, SourcesPatched
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ImportAccepted",
     "ImportOut",
     "PatchSources",
+    "RetryImport",
     "SamplesOut",
     "SourcesOut",
     "SourcesPatched",

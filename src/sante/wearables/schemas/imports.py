@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from sante.core.schemas import Model, PublicId
-from sante.wearables.types import ImportState, ImportSummary
+from sante.wearables.types import DateOrder, ImportState, ImportSummary
 
 
 class ImportAccepted(Model):
@@ -15,6 +15,12 @@ class ImportAccepted(Model):
     import_id: Annotated[UUID, PublicId("imp")]
     known: bool = Field(
         False, description="This very file was given before; nothing is read again."
+    )
+
+
+class RetryImport(Model):
+    date_order: DateOrder | None = Field(
+        None, description="03/04/2026 is 3 April (`dmy`) or 4 March (`mdy`)."
     )
 
 

@@ -13,10 +13,11 @@ from sante.core.errors import NotFound
 from sante.core.files import Files, Stored
 from sante.core.jobs import get_run, jobs
 from sante.kit.ids import new_id
+from sante.profile import service as profile
 from sante.wearables.errors import CannotUndo, ImportQuotaReached, ImportRunning, NothingToRead
 from sante.wearables.models import ImportRow
 from sante.wearables.queries import imports as queries
-from sante.wearables.types import ImportState, ImportSummary
+from sante.wearables.types import DateOrder, ImportState, ImportSummary
 
 READ: Final = "wearables.read_file"
 UNDO: Final = "wearables.undo_import"
@@ -49,6 +50,7 @@ async def take_in(
     again only if that failed, was undone, or its file is gone."""
     digest = bytes.fromhex(stored.sha256)
     import_id = new_id()
+    person, _ = await profile.person_at(session, user_id, now=now)
     values = {
         "user_id": user_id,
         "id": import_id,
@@ -57,6 +59,7 @@ async def take_in(
         "file_key": stored.key,
         "file_size": stored.size,
         "content_hash": digest,
+        "zone": person.zone,
         "created_at": now,
     }
     if await queries.add(session, values):
@@ -163,8 +166,11 @@ async def delete_file(
         await files.delete(key)
 
 
-async def read_again(session: AsyncSession, user_id: UUID, import_id: UUID) -> Taken:
-    """Queue a kept file whose reading was stopped or failed once more.
+async def read_again(
+    session: AsyncSession, user_id: UUID, import_id: UUID, *, date_order: DateOrder | None = None
+) -> Taken:
+    """Queue a kept file whose reading was stopped or failed once more; with `date_order`, knowing
+    how dates are meant that can be read two ways.
 
     Raises NotFound, ImportRunning, or NothingToRead.
     """
@@ -174,6 +180,8 @@ async def read_again(session: AsyncSession, user_id: UUID, import_id: UUID) -> T
     if row.state == "done" or row.file_key is None:
         raise NothingToRead
     again: dict[str, Any] = {"state": "waiting", "finished_at": None, "problems": []}
+    if date_order is not None:
+        again["date_order"] = date_order
     await queries.change(session, user_id, import_id, again)
     return await _queued(session, user_id, import_id)
 

@@ -18,7 +18,7 @@ from sante.wearables.formats.base import Problem
 from sante.wearables.rules.metrics import SLEEP_STAGES, is_metric_key
 from sante.wearables.service.found import DayFound, Era, Found, SleepFound, WorkoutFound
 from sante.wearables.store.runs import ChunkKey
-from sante.wearables.types import SourceKind
+from sante.wearables.types import DateOrder, SourceKind
 
 Progress = Callable[[int, int], Awaitable[None]]
 
@@ -48,8 +48,16 @@ _ROWS: Final[dict[str, TypeAdapter[Any]]] = {
 }
 
 
-async def read_file(path: Path, *, received: int, progress: Progress) -> Found:
-    """Everything the file at `path` holds. `received`: microseconds UTC.
+async def read_file(
+    path: Path,
+    *,
+    received: int,
+    zone: str,
+    progress: Progress,
+    date_order: DateOrder | None = None,
+) -> Found:
+    """Everything the file at `path` holds. `received`: microseconds UTC. `zone`: of its times
+    without an offset. `date_order`: what the person said of dates that can be read two ways.
 
     Raises CannotRead. Killing this process, cancelling this call or stopping the worker ends the
     reading process too.
@@ -60,6 +68,8 @@ async def read_file(path: Path, *, received: int, progress: Progress) -> Found:
             "-m",
             "sante.wearables.formats.child",
             str(received),
+            zone,
+            date_order or "",
             stdin=file,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """The two jobs: read a file, undo an import. Loaded by workers only."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sante.core.db import touch
@@ -10,12 +10,14 @@ from sante.core.files import FileMissing
 from sante.core.jobs import JobContext
 from sante.kit import ids
 from sante.wearables.events import DaysChanged
+from sante.wearables.models import ImportRow
 from sante.wearables.queries import days as day_queries
 from sante.wearables.service import imports
 from sante.wearables.service.apply import Outcome, store, wipe
 from sante.wearables.service.days import recompute, windows
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import CannotRead, Progress, read_file
+from sante.wearables.types import DateOrder
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TENTH: Final = 10  # storing counts as a tenth of the work
@@ -28,7 +30,7 @@ async def read_import(ctx: JobContext, import_id: UUID) -> dict[str, Any]:
     if row is None or row.file_key is None:
         return {"import_id": ids.encode("imp", import_id)}
     try:
-        found = await _read(ctx, row.file_key, row.created_at, _told(ctx))
+        found = await _read(ctx, row, row.file_key, _told(ctx))
     except CannotRead as wrong:
         await _failed(ctx, import_id, wrong)
         raise
@@ -49,7 +51,7 @@ async def undo_import(ctx: JobContext, import_id: UUID) -> dict[str, Any]:
         await ctx.progress("reading", number, len(rows) + 1, f"{number + 1} of {len(rows) + 1}")
         if row.file_key is None:
             raise CannotRead("file_missing", "The file of another import is gone.")
-        whole.add(await _read(ctx, row.file_key, row.created_at, _untold))
+        whole.add(await _read(ctx, row, row.file_key, _untold))
     await ctx.progress("storing", len(rows), len(rows) + 1, f"{len(rows) + 1} of {len(rows) + 1}")
     async with ctx.transaction() as session:
         now = ctx.now()
@@ -79,11 +81,16 @@ async def recompute_days(ctx: JobContext) -> dict[str, Any]:
     return {"days": len(dates)}
 
 
-async def _read(ctx: JobContext, key: str, received: datetime, progress: Progress) -> Found:
+async def _read(ctx: JobContext, row: ImportRow, key: str, progress: Progress) -> Found:
     try:
         async with ctx.files.local(key) as path:
-            micros = (received - _START) // timedelta(microseconds=1)
-            return await read_file(path, received=micros, progress=progress)
+            return await read_file(
+                path,
+                received=(row.created_at - _START) // timedelta(microseconds=1),
+                zone=row.zone,
+                progress=progress,
+                date_order=cast(DateOrder | None, row.date_order),
+            )
     except FileMissing:
         raise CannotRead("file_missing", "The file is gone. Send it again.") from None
 

@@ -10,12 +10,14 @@ from sante.wearables.types.records import (
     Source,
     WorkoutSummary,
 )
-from sante.wearables.types.words import SOURCE_KINDS, SourceKind
+from sante.wearables.types.words import DATE_ORDERS, SOURCE_KINDS, DateOrder, SourceKind
 
 __all__ = [
+    "DATE_ORDERS",
     "FIGURES",
     "SOURCE_KINDS",
     "DailyMetrics",
+    "DateOrder",
     "ImportState",
     "ImportSummary",
     "Reading",

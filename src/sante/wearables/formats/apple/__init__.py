@@ -48,6 +48,9 @@ class AppleHealth:
     def recognises(self, sniff: Sniff) -> bool:
         return any(looks_like_export(sniff.head(part)) for part in _candidates(sniff.parts))
 
+    def parts(self, opened: Opened) -> Sequence[Part]:
+        return (_export(opened),)
+
     def read(self, opened: Opened, book: Book, tally: Tally) -> Iterator[Batch]:
         part = _export(opened)
         tally.read["bytes"] = part.size

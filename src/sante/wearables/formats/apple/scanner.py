@@ -67,7 +67,11 @@ class Library:
         self.end = _typed(loaded.sante_scan_end, None, state)
         self.scan = _typed(loaded.sante_scan, number, state, ctypes.c_char_p, number, number, out)
         self.words = _typed(
-            loaded.sante_scan_words, ctypes.c_uint32, state, ctypes.c_int, *map(ctypes.POINTER, texts)
+            loaded.sante_scan_words,
+            ctypes.c_uint32,
+            state,
+            ctypes.c_int,
+            *map(ctypes.POINTER, texts),
         )
         self._plain = _typed(loaded.sante_scan_plain, ctypes.c_int, ctypes.c_char_p, number)
         self.forget = _typed(loaded.sante_scan_forget, None, state)
@@ -272,7 +276,9 @@ class CompiledEngine:
         if count == known:
             return []
         first = ends[known - 1] if known else 0
-        stops = (np.frombuffer(ctypes.string_at(ends, 4 * count), np.uint32)[known:] - first).tolist()
+        stops = (
+            np.frombuffer(ctypes.string_at(ends, 4 * count), np.uint32)[known:] - first
+        ).tolist()
         whole = ctypes.string_at(ctypes.addressof(data.contents) + first, stops[-1])
         return [_text(whole[a:b]) for a, b in zip([0, *stops], stops, strict=False)]
 

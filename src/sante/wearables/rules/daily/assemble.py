@@ -55,6 +55,10 @@ DAY_VALUES: Final = {
     "vo2max": "vo2max",
     "weight": "weight_kg",
     "sleep_minutes": "sleep_minutes",
+    "deep_sleep_minutes": "deep_minutes",
+    "light_sleep_minutes": "light_minutes",
+    "rem_sleep_minutes": "rem_minutes",
+    "awake_minutes": "awake_minutes",
 }
 
 
@@ -110,12 +114,12 @@ def daily_metrics(inputs: Inputs, first: date, last: date) -> list[DailyMetrics]
     days = _Days(inputs.names)
     _counts(inputs, days)
     _levels(inputs, days)
-    beats = _heart(inputs, days)
     slept = nights(inputs.sleep)
     for day, night in slept.items():
         _put_night(days, day, night)
     _put_minutes(inputs, days)
     _from_dates(inputs, days)
+    beats = _heart(inputs, days)  # last: what a device told of a day beats what is worked out here
     low, high = ((limit - EPOCH).days for limit in (first, last))
     left_out = _left_out(inputs)
     offsets = _offsets(inputs)
