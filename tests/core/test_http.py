@@ -151,25 +151,35 @@ async def test_a_refused_request_leaves_its_key_free(
     assert (bad.status_code, good.status_code) == (422, 201)
 
 
-async def test_an_answer_that_holds_a_secret_is_not_kept_for_a_repeat(
+async def test_an_answer_that_holds_a_secret_is_repeated_and_lies_sealed(
     client: httpx2.AsyncClient, people: People, runtime: Runtime
 ) -> None:
-    """S35: API tokens, invitations, renewed sessions: stored as hashes, and nowhere in clear."""
+    """R2, S35: API tokens and invitations are stored as hashes, and nowhere in clear."""
     alice = await people.alice()
-    headers = alice.headers | {"Idempotency-Key": "once-please"}
-    invitation = "/api/v1/admin/invites"
-    tokens = [
-        (await client.post(TOKENS, json={"name": "one"}, headers=headers)).json()["token"]
-        for _ in range(2)
-    ]
-    codes = [
-        (await client.post(invitation, json={"description": "Eve"}, headers=headers)).json()["code"]
-        for _ in range(2)
-    ]
-    fresh = await client.post("/api/v1/auth/refresh", headers=headers)
-    assert len({*tokens, *codes, fresh.json()["access_token"]}) == 5, "who asks twice is given two"
+    asked = (
+        (TOKENS, {"name": "one"}, "token"),
+        ("/api/v1/admin/invites", {"description": "Eve"}, "code"),
+    )
+    for number, (path, body, field) in enumerate(asked):
+        headers = alice.headers | {"Idempotency-Key": f"once {number}"}
+        first, again = [(await client.post(path, json=body, headers=headers)) for _ in range(2)]
+        assert (first.status_code, again.content) == (201, first.content)
+        async with runtime.database.transaction(user_id=alice.user_id) as session:
+            kept = await session.scalars(text("select body from idempotency_keys"))
+            assert not any(first.json()[field].encode() in bytes(body) for body in kept)
+
+
+async def test_an_answer_sealed_with_another_key_is_refused_and_not_made_twice(
+    client: httpx2.AsyncClient, people: People, runtime: Runtime
+) -> None:
+    alice = await people.alice()
+    headers = alice.headers | {"Idempotency-Key": "once"}
+    await client.post(CONSTRAINTS, json=ONE, headers=headers)
     async with runtime.database.transaction(user_id=alice.user_id) as session:
-        assert await session.scalar(text("select count(*) from idempotency_keys")) == 0
+        await session.execute(text("update idempotency_keys set body = '\\x01'"))
+    again = await client.post(CONSTRAINTS, json=ONE, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert "Use a new key" in again.json()["detail"]
 
 
 async def test_fifty_duplicates_at_once_make_one_row_and_fifty_equal_answers(

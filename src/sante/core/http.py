@@ -15,7 +15,7 @@ from collections.abc import (
 )
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, Final
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -86,39 +86,26 @@ class StrictRequest(Request):
 class Route(APIRoute):
     """Replays the stored answer of a repeated Idempotency-Key; stores it with the write."""
 
-    repeats: ClassVar[bool] = True
-
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
-            if not (self.repeats and await idempotency.prepare(strict)):
+            if not await idempotency.prepare(strict):
                 return await answer(strict)
             try:
                 response = await answer(strict)
             except idempotency.Replay as replay:
                 return replay.response
-            await idempotency.settle(strict, response)
+            await idempotency.settle(strict, response, runtime_of(strict).settings.secret)
             return response
 
         return handle
 
 
-class SecretRoute(Route):
-    """Its answers hold a secret, and one that is stored for a repeat would lie there in clear.
-
-    So an Idempotency-Key changes nothing: who asks twice is given two.
-    """
-
-    repeats: ClassVar[bool] = False
-
-
-def Router(  # noqa: N802
-    *, tags: list[str | Enum] | None = None, prefix: str = "", secret_answers: bool = False
-) -> APIRouter:
+def Router(*, tags: list[str | Enum] | None = None, prefix: str = "") -> APIRouter:  # noqa: N802
     """Routes for programs (with `tags`: under the API's prefix, described in OpenAPI) or pages."""
-    return _router(SecretRoute if secret_answers else Route, tags, prefix)
+    return _router(Route, tags, prefix)
 
 
 def _router(route_class: type[APIRoute], tags: list[str | Enum] | None, prefix: str) -> APIRouter:

@@ -3,8 +3,8 @@
 `prepare` reads the header, `claim` (called once the person is known) takes the key, `settle`
 stores the answer beside the data. A duplicate that arrives while the first is under way waits on
 the key's row, then replays the stored answer; if the first fails, nothing was stored and the
-duplicate runs as if it were the first. Answers that hold a secret are never stored: those to
-requests without a signed-in person, and those of routes declared so (`core.http.SecretRoute`).
+duplicate runs as if it were the first. Answers lie sealed, bound to their owner and key, since some
+hold a secret that is shown once; those to requests without a signed-in person are never stored.
 """
 
 import hashlib
@@ -16,10 +16,12 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.core.crypto import SealBroken, seal, unseal
 from sante.core.errors import BadRequest, Conflict
 from sante.core.models import IdempotencyKey
 
 HEADER: Final = "idempotency-key"
+SEALED_AS: Final = "answer"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LIFETIME_DAYS: Final = 7
 
@@ -43,7 +45,7 @@ async def prepare(request: Request) -> bool:
     return True
 
 
-async def claim(request: Request, session: AsyncSession, user_id: UUID) -> None:
+async def claim(request: Request, session: AsyncSession, user_id: UUID, secret: bytes) -> None:
     """Take the key for this person, or raise Replay with the answer already given.
 
     Raises Conflict when the key was used for another request.
@@ -74,7 +76,7 @@ async def claim(request: Request, session: AsyncSession, user_id: UUID) -> None:
         )
     raise Replay(
         Response(
-            row.body,
+            _opened(secret, row),
             status_code=row.status or 200,
             media_type=row.content_type,
             headers={"Idempotent-Replayed": "true"},
@@ -82,7 +84,7 @@ async def claim(request: Request, session: AsyncSession, user_id: UUID) -> None:
     )
 
 
-async def settle(request: Request, response: Response) -> None:
+async def settle(request: Request, response: Response, secret: bytes) -> None:
     """Store the answer with the data it speaks of."""
     user_id = getattr(request.state, "idempotency_owner", None)
     if user_id is None:
@@ -94,6 +96,16 @@ async def settle(request: Request, response: Response) -> None:
         .values(
             status=response.status_code,
             content_type=response.headers.get("content-type"),
-            body=bytes(response.body),
+            body=seal(secret, SEALED_AS, bytes(response.body), bound_to=user_id.bytes + key_hash),
         )
     )
+
+
+def _opened(secret: bytes, row: IdempotencyKey) -> bytes:
+    try:
+        bound_to = row.user_id.bytes + row.key_hash
+        return unseal(secret, SEALED_AS, row.body or b"", bound_to=bound_to)
+    except SealBroken:
+        raise Conflict(
+            "The answer kept for this Idempotency-Key cannot be read any more. Use a new key."
+        ) from None

@@ -114,7 +114,8 @@ async def current_viewer(request: Request, session: Tx, now: Now) -> Viewer:
     if viewer is None:
         raise Unauthorized
     await act_as(session, viewer.user_id)
-    await idempotency.claim(request, session, viewer.user_id)
+    secret = runtime_of(request).settings.secret
+    await idempotency.claim(request, session, viewer.user_id, secret)
     return viewer
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from sante.core.http import Now, Router, RuntimeDep, Tx, gather
+from sante.core.http import Now, Router, RuntimeDep, Tx
 from sante.core.schemas import Page, PathId
 from sante.identity import proof, recovery, service, sign_in
 from sante.identity.access import (
@@ -39,7 +39,6 @@ from sante.identity.schemas import (
 from sante.identity.types import NewAccount
 
 router = Router(tags=["identity"])
-secret_answers = Router(tags=["identity"], secret_answers=True)
 
 
 @router.post(
@@ -92,7 +91,7 @@ async def logout(viewer: SignedIn, session: Tx, now: Now) -> Response:
     return Response(status_code=204)
 
 
-@secret_answers.post("/auth/refresh")
+@router.post("/auth/refresh")
 async def refresh(viewer: SignedInApart, runtime: RuntimeDep, now: Now) -> LoggedIn:
     """A new token for this session; the old one is dead."""
     async with runtime.database.transaction(user_id=viewer.user_id) as session:
@@ -177,7 +176,7 @@ async def revoke_session(
     return Response(status_code=204)
 
 
-@secret_answers.post("/tokens", status_code=201)
+@router.post("/tokens", status_code=201)
 async def make_token(body: NewToken, viewer: RecentSignIn, session: Tx, now: Now) -> MadeToken:
     issued = await service.make_token(
         session, viewer.user_id, name=body.name, scopes=body.scopes, days=body.days, now=now
@@ -245,7 +244,7 @@ async def list_invites(_viewer: Admin, session: Tx) -> Page[InviteOut]:
     return Page(items=[InviteOut.of(one) for one in await service.list_invites(session)])
 
 
-@secret_answers.post("/admin/invites", status_code=201)
+@router.post("/admin/invites", status_code=201)
 async def make_invite(body: MakeInvite, viewer: RecentAdmin, session: Tx, now: Now) -> MadeInvite:
     made, code = await service.invite(session, viewer, body.wanted(), now=now)
     return MadeInvite.made(made, code)
@@ -257,6 +256,3 @@ async def revoke_invite(
 ) -> Response:
     await service.revoke_invite(session, viewer, invite_id, now=now)
     return Response(status_code=204)
-
-
-gather(router, [secret_answers])

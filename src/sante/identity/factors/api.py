@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from sante.core import pending
 from sante.core.errors import Failure
-from sante.core.http import Now, Router, RuntimeDep, Tx, gather, problem
+from sante.core.http import Now, Router, RuntimeDep, Tx, problem
 from sante.core.schemas import PathId
 from sante.identity.access import RecentSignIn, SignedIn, origin_of
 from sante.identity.factors import codes, guarded, methods, passkey_sign_in, passkeys
@@ -32,7 +32,6 @@ from sante.identity.factors.schemas import (
 from sante.identity.oidc import service as oidc
 
 router = Router(tags=["identity"])
-secret_answers = Router(tags=["identity"], secret_answers=True)
 
 PasskeyId = Annotated[UUID, PathId("pk")]
 IdentityId = Annotated[UUID, PathId("idn")]
@@ -43,7 +42,7 @@ async def sign_in_methods(viewer: SignedIn, session: Tx) -> MethodsOut:
     return MethodsOut.of(await methods.methods_of(session, viewer.user_id))
 
 
-@secret_answers.post("/auth/authenticator-app", status_code=201)
+@router.post("/auth/authenticator-app", status_code=201)
 async def begin_app(viewer: RecentSignIn, session: Tx, now: Now, runtime: RuntimeDep) -> AppBegun:
     secret = runtime.settings.secret
     await codes.begin(session, secret, viewer.user_id, now=now)
@@ -53,7 +52,7 @@ async def begin_app(viewer: RecentSignIn, session: Tx, now: Now, runtime: Runtim
     return AppBegun(secret=found.secret, otpauth_url=found.address)
 
 
-@secret_answers.post("/auth/authenticator-app/confirm")
+@router.post("/auth/authenticator-app/confirm")
 async def confirm_app(
     body: AppCode, viewer: RecentSignIn, session: Tx, now: Now, runtime: RuntimeDep
 ) -> BackupCodes:
@@ -86,7 +85,7 @@ async def turn_app_off(
     return Response(status_code=204)
 
 
-@secret_answers.post("/auth/backup-codes", response_model=BackupCodes)
+@router.post("/auth/backup-codes", response_model=BackupCodes)
 async def renew_backup_codes(
     body: AppCode,
     request: Request,
@@ -182,6 +181,3 @@ async def sign_in_with_passkey(
         runtime, place_here(request), body.step, body.credential, origin_of(request, via="api")
     )
     return PasskeyLoggedIn(access_token=issued.token, expires_at=issued.expires_at)
-
-
-gather(router, [secret_answers])
