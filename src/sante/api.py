@@ -51,6 +51,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         large_uploads=dict.fromkeys(
             wiring.LARGE_UPLOADS, runtime.settings.max_import_mb * 1024 * 1024 + FORM_AROUND
         ),
+        large_bodies=wiring.LARGE_BODIES,
     )
     return app
 

@@ -83,6 +83,8 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
 )
 # Routes that take files of devices, which may be large.
 LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
+# Routes that take recordings of devices as JSON: two weeks of minutes.
+LARGE_BODIES: Final = {"/api/v1/health-sessions": 4 * 1024 * 1024}
 
 
 def install(settings: Settings) -> None:

@@ -45,6 +45,13 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
     await api.send("PATCH", "/me", {"sex": "male"})  # older profiles follow in a job
     imported = await api.upload("/imports", "export.zip", export(1).zip, status=202)
     await api.send("PATCH", "/sources", {"order": []})
+    recording = await api.post(
+        "/health-sessions",
+        {
+            "start_time": "2026-03-08T10:00:00Z", "end_time": "2026-03-08T10:30:00Z",
+            "data_source": "a watch", "activity": {"steps": {"total": 900}},
+        },
+    )  # fmt: skip
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -65,6 +72,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "log_id": log["log_id"],
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
+            "health_session_id": recording["health_session_id"],
         },
     )
 

@@ -61,12 +61,15 @@ class Guard:
         https: bool,
         page: Renderer,
         large_uploads: Mapping[str, int] | None = None,
+        large_bodies: Mapping[str, int] | None = None,
     ) -> None:
-        """`large_uploads`: path -> limit, for routes that store what comes as it comes."""
+        """`large_uploads`: path -> limit, for routes that store what comes as it comes;
+        `large_bodies` for those that take more JSON than others."""
         self.app = app
         self.page = page
         self.upload_limit = upload_limit
         self.large_uploads = dict(large_uploads or {})
+        self.large_bodies = dict(large_bodies or {})
         self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +99,7 @@ class Guard:
     def _limit(self, scope: Scope) -> int:
         kind = Headers(scope=scope).get("content-type", "")
         if not kind.startswith("multipart/"):
-            return DEFAULT_BODY_LIMIT
+            return self.large_bodies.get(scope["path"], DEFAULT_BODY_LIMIT)
         return self.large_uploads.get(scope["path"], self.upload_limit)
 
 

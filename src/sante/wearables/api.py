@@ -17,8 +17,10 @@ from sante.wearables import service
 from sante.wearables.schemas import (
     DayOut,
     DaysOut,
+    HealthSessionOut,
     ImportAccepted,
     ImportOut,
+    NewHealthSession,
     PatchSources,
     RetryImport,
     SamplesOut,
@@ -33,6 +35,7 @@ uploads = StreamRouter(tags=["wearables"])
 Reader = Annotated[Viewer, Read("wearables")]
 Writer = Annotated[Viewer, Write("wearables")]
 ImportId = Annotated[UUID, PathId("imp")]
+SessionId = Annotated[UUID, PathId("hs")]
 
 _FILE: Final[dict[str, Any]] = {
     "requestBody": {
@@ -173,6 +176,45 @@ async def order_sources(body: PatchSources, viewer: Writer, session: Tx) -> Sour
     job_id = await service.order_sources(session, viewer.user_id, body.order)
     found = await service.sources(session, viewer.user_id)
     return SourcesPatched(items=[SourceOut.of(source) for source in found], job_id=job_id)
+
+
+@router.post("/health-sessions", status_code=201)
+async def add_session(
+    body: NewHealthSession, response: Response, viewer: Writer, session: Tx, now: Now
+) -> HealthSessionOut:
+    """Send a recording of a device. What is plausible is kept and, where it is odd, marked
+    (`quality`); what cannot be is refused item by item (`problems`), and the rest is taken. The
+    same recording again adds nothing and is answered with 200."""
+    made, is_new = await service.record_session(session, viewer.user_id, body.given(), now=now)
+    if not is_new:
+        response.status_code = 200
+    return HealthSessionOut.of(made)
+
+
+@router.get("/health-sessions")
+async def list_sessions(
+    viewer: Reader,
+    session: Tx,
+    cursor: Annotated[str | None, Query(max_length=60)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Page[HealthSessionOut]:
+    """Newest first."""
+    after = from_cursor("hs", cursor)
+    found = await service.list_sessions(session, viewer.user_id, after=after, limit=limit + 1)
+    shown = found[:limit]
+    return Page(
+        items=[HealthSessionOut.of(one) for one in shown],
+        next_cursor=cursor_of("hs", shown[-1].id) if len(found) > limit else None,
+    )
+
+
+@router.get("/health-sessions/{health_session_id}")
+async def show_session(
+    health_session_id: SessionId, viewer: Reader, session: Tx
+) -> HealthSessionOut:
+    return HealthSessionOut.of(
+        await service.one_session(session, viewer.user_id, health_session_id)
+    )
 
 
 gather(router, [uploads])

@@ -37,5 +37,19 @@ class BadOrder(Invalid):
     code = "bad_order"
 
 
+class BadSession(Invalid):
+    code = "bad_session"
+
+
+class SessionChanged(Conflict):
+    code = "session_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A session with this session_id was sent with other contents. Send what is new under"
+            " another session_id; readings that are known already count once."
+        )
+
+
 class BadSpan(Invalid):
     code = "bad_span"

@@ -66,9 +66,11 @@ class Zone:
 
     def moment(self, when: datetime) -> Moment:
         """Of one time, with an offset or without."""
-        if when.tzinfo is not None:
-            east = when.utcoffset() or timedelta()
+        east = when.utcoffset()
+        if east:
             return Moment(micros(when), round(east.total_seconds() / 60), stated=True)
+        if east is not None:  # UTC says when it was, and nothing of where
+            return self.at(micros(when))
         wall = (when - datetime(1970, 1, 1)) // timedelta(microseconds=1)  # noqa: DTZ001 - a wall
         seconds, rest = divmod(wall, SECOND)
         at, east_of = self.utc(np.array([seconds], np.int64))

@@ -32,7 +32,9 @@ _NAMES: Final = {
     "correlation": "Blood pressure and other pairs",
     "workout": "Workouts",
     "activity_summary": "Daily activity rings",
-    "days": "Figures of whole days",
+    "days": "Dates with figures",
+    "total_energy": "Energy, rest included",
+    "physical_effort": "Effort, minute by minute",
 }
 _LEFT_OUT: Final = {
     "no_date": "Entries without a readable date",
@@ -42,6 +44,18 @@ _LEFT_OUT: Final = {
     "audiogram": "Hearing tests: not tracked",
     "vision_prescription": "Prescriptions for glasses: not tracked",
     "other_file": "Other files in the archive, such as ECGs and a second copy of the data",
+    "unknown_field": "Fields or columns we do not know",
+    "unknown_metric": "Measurements we do not know",
+    "no_unit": "Columns whose heading has no unit, such as (kg)",
+    "no_number": "Values that are no number",
+    "future_day": "Dates that have not come: placeholders of the export",
+    "uploaded_files": "Archives inside the archive: send them by themselves",
+    "deleted": "Nights you had deleted",
+    "bad_item": "Entries of another shape",
+    "bad_json": "Files that are no proper JSON",
+    "bad_table": "Files that are no proper table",
+    "bad_fit": "Recordings that are broken",
+    "places": "Places: where you were is not kept",
     "unknown_element": "Parts of the export we do not know",
 }
 

@@ -23,6 +23,7 @@ from sante.wearables.service.read import (
     sources,
     workouts,
 )
+from sante.wearables.service.sessions import list_sessions, one_session, record_session
 from sante.wearables.service.uploads import upload
 
 if TYPE_CHECKING:
@@ -38,10 +39,13 @@ __all__ = [
     "days_known",
     "delete_file",
     "list_imports",
+    "list_sessions",
     "one_import",
+    "one_session",
     "order_sources",
     "read_again",
     "readings",
+    "record_session",
     "sleep_segments",
     "sources",
     "undo",

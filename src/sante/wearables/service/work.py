@@ -12,11 +12,12 @@ from sante.kit import ids
 from sante.wearables.events import DaysChanged
 from sante.wearables.models import ImportRow
 from sante.wearables.queries import days as day_queries
-from sante.wearables.service import imports
+from sante.wearables.service import imports, sessions
 from sante.wearables.service.apply import Outcome, store, wipe
 from sante.wearables.service.days import recompute, windows
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import CannotRead, Progress, read_file
+from sante.wearables.service.session_readings import found_of
 from sante.wearables.types import DateOrder
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,6 +56,9 @@ async def undo_import(ctx: JobContext, import_id: UUID) -> dict[str, Any]:
     await ctx.progress("storing", len(rows), len(rows) + 1, f"{len(rows) + 1} of {len(rows) + 1}")
     async with ctx.transaction() as session:
         now = ctx.now()
+        await touch(session, ctx.user_id)  # before the recordings are read: none comes meanwhile
+        for judged, zone in await sessions.all_judged(session, ctx.user_id):
+            whole.add(found_of(judged, zone))
         await wipe(session, ctx.user_id)
         await store(session, ctx.user_id, whole, now=now)
         await imports.finish(session, ctx.user_id, import_id, {"state": "undone"}, now=now)

@@ -102,8 +102,8 @@ def rows(reader: Reader, part: Part) -> Iterator[None]:
     if understood is None:
         raise BadPart("unknown_content", "The headings of this table are not understood.")
     delimiter, made = understood
-    order = _order(reader, part, delimiter, made)
-    one = _Table(reader, part, made, order, comma=delimiter == ";")
+    order, comma = _survey(reader, part, delimiter, made)
+    one = _Table(reader, part, made, order, comma=comma)
     one.tell()
     lines = table(reader.stream(part), delimiter)
     next(lines, None)
@@ -114,17 +114,29 @@ def rows(reader: Reader, part: Part) -> Iterator[None]:
     yield
 
 
-def _order(reader: Reader, part: Part, delimiter: str, made: Layout) -> DateOrder | None:
-    """How the dates of the whole table are meant: one date that is clear decides for all."""
-    lines = table(reader.opened.stream(part), delimiter)
-    next(lines, None)
-    proved, unsure = cells.order_of(row[made.when] for _, row in lines if made.when < len(row))
+def _survey(
+    reader: Reader, part: Part, delimiter: str, made: Layout
+) -> tuple[DateOrder | None, bool]:
+    """How dates and numbers of the whole table are written: (the order of dates, whether a comma
+    is the decimal mark). One date and one number that are clear decide for all."""
+    commas = False
+
+    def dates() -> Iterator[str]:
+        nonlocal commas
+        lines = table(reader.opened.stream(part), delimiter)
+        next(lines, None)
+        for _, row in lines:
+            if delimiter != "," and not commas:
+                commas = any(cells.has_decimal_comma(cell) for cell in row)
+            yield _cell(row, made.when)
+
+    proved, unsure = cells.order_of(dates())
     if proved is None and unsure and reader.opened.date_order is None:
         raise Unreadable(
             "ambiguous_dates",
             "The dates can be read day first or month first. Say which, and it is read again.",
         )
-    return proved or reader.opened.date_order
+    return proved or reader.opened.date_order, commas
 
 
 class _Table:

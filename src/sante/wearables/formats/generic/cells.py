@@ -16,24 +16,26 @@ _CLOCK: Final = re.compile(
 _SECONDS: Final = re.compile(r"1\d{9}(?:\.\d+)?$")
 _MILLISECONDS: Final = re.compile(r"1\d{12}$")
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+_POINTS: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+$")
 _COMMA: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*,\d+$|[+-]?\d+,\d+$")
 
 
 def order_of(texts: Iterable[str]) -> tuple[DateOrder | None, bool]:
     """(the order that some date proves, whether any date can be read two ways). Dates with dots
     are day first."""
+    proved: DateOrder | None = None
     unsure = False
     for text in texts:
-        match = _DAY.match(text.strip())
+        match = None if proved else _DAY.match(text.strip())
         if match is None or len(match[1]) == 4:
             continue
         first, second = int(match[1]), int(match[3])
         if match[2] == "." or first > 12:
-            return "dmy", False
-        if second > 12:
-            return "mdy", False
+            proved = "dmy"
+        elif second > 12:
+            proved = "mdy"
         unsure = unsure or first != second
-    return None, unsure
+    return proved, unsure
 
 
 def day_of(text: str, order: DateOrder | None) -> tuple[date | None, str]:
@@ -87,10 +89,14 @@ def when(text: str, clock: str, order: DateOrder | None, zone: Zone) -> Moment |
     return None if at is None else zone.moment(datetime.combine(found, at))
 
 
+def has_decimal_comma(text: str) -> bool:
+    return _COMMA.match(text.strip()) is not None
+
+
 def value(text: str, *, comma: bool) -> float | None:
-    """`72.5`, `72,5` where a comma is the decimal mark, `1,234` where it is not."""
+    """`72.5`; where a comma is the decimal mark `72,5` and `1.234`, where it is not `1,234`."""
     text = text.strip().replace(" ", "").replace("\u00a0", "").removesuffix("%")
-    if comma and _COMMA.match(text):
+    if comma and (_COMMA.match(text) or _POINTS.match(text)):
         return number(text.replace(".", "").replace(",", "."))
     if not comma and _THOUSANDS.match(text):
         return number(text.replace(",", ""))
