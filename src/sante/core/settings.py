@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     import_quota_mb: int = Field(
         10240, ge=1, le=2**20, description="Such files one person may keep, in MB."
     )
+    import_engine: str = Field(
+        "auto",
+        pattern="^(auto|portable)$",
+        description="Who reads Apple Health exports: the compiled scanner if there is one, or lxml.",
+    )
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
 
