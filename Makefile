@@ -46,7 +46,7 @@ lock: setup-test ## Resolve the dependencies anew into the lock files
 setup: .venv/.installed
 setup-test: .venv/.test-tools
 
-INPUTS := pyproject.toml hatch_build.py package.json package-lock.json tools/setup $(shell find web -type f 2>/dev/null)
+INPUTS := pyproject.toml hatch_build.py package.json package-lock.json tools/setup $(shell find web src/sante/wearables/formats/apple/scan -type f -not -name '*.so' 2>/dev/null)
 
 .venv/.installed: requirements.lock $(INPUTS)
 	@PYTHON="$(PYTHON)" tools/setup

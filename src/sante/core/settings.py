@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     import_quota_mb: int = Field(
         10240, ge=1, le=2**20, description="Such files one person may keep, in MB."
     )
+    import_engine: str = Field(
+        "auto",
+        pattern="^(auto|portable)$",
+        description="Who reads Apple Health exports: the compiled scanner if there is one, or lxml.",
+    )
     egress_allow: str = Field(
         "", description="Private hosts and networks Santé may call, such as auth.lan,10.0.0.0/8."
     )

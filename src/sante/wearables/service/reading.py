@@ -24,7 +24,9 @@ Progress = Callable[[int, int], Awaitable[None]]
 
 MOST_KEPT: Final = 512 * 2**20  # bytes of encoded readings of one file
 QUIET_LIMIT: Final = 300.0  # seconds without a frame
-_ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
+_ENVIRONMENT: Final = (
+    "PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "SANTE_IMPORT_ENGINE",
+)  # fmt: skip
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -86,7 +88,7 @@ async def read_file(
 
 
 def _environment() -> dict[str, str]:
-    """No setting of ours and no credential: the process needs none."""
+    """No credential, and of our settings only the one that says how to read."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return kept | _ONE_THREAD
 

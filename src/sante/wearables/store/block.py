@@ -117,7 +117,7 @@ def merge(blocks: Iterable[Block]) -> Block:
 
 
 def _order(block: Block, bits: I8) -> npt.NDArray[np.intp]:
-    """By time, and readings of one moment by all that tells them apart, the better account first."""
+    """By time; readings of one moment by all that tells them apart, the better account first."""
     order = np.argsort(block.start, kind="stable")  # quick where much is in order already
     start = block.start[order]
     same = start[1:] == start[:-1]

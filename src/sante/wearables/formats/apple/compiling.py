@@ -33,7 +33,7 @@ def digest() -> str:
 
 
 def compiler() -> list[str]:
-    """The command of the C compiler: $CC, the one Python was built with, or cc. Raises NotCompiled."""
+    """The command: $CC, the compiler Python was built with, or cc. Raises NotCompiled."""
     import shutil  # here, for readers of exports import this module too
 
     for words in _candidates():
@@ -53,23 +53,27 @@ def _candidates() -> Iterator[list[str]]:
 
 def build(library: Path = LIBRARY, *, flags: Sequence[str] = FLAGS) -> None:
     """Make the library, or leave none at all. Raises NotCompiled."""
-    import subprocess
-
     made = library.with_suffix(f".{os.getpid()}.tmp")
     source = f'-DSANTE_SOURCE="{digest()}"'
     try:
         command = [*compiler(), *flags, "-shared", source, "-o", str(made), str(MAIN), "-lm"]
-        done = subprocess.run(  # noqa: S603 - the person's own compiler, our own sources
-            command, capture_output=True, text=True, errors="replace", check=False
-        )
-        if done.returncode:
-            said = (done.stderr.strip() or "it said nothing").splitlines()
-            raise NotCompiled(f"{command[0]} failed: {said[-1][:300]}")
+        _run(command)
         made.replace(library)
     except (OSError, NotCompiled) as wrong:
         made.unlink(missing_ok=True)
         library.unlink(missing_ok=True)
         raise NotCompiled(str(wrong)) from None
+
+
+def _run(command: Sequence[str]) -> None:
+    import subprocess
+
+    done = subprocess.run(  # noqa: S603 - the person's own compiler, our own sources
+        command, capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode:
+        said = (done.stderr.strip() or "it said nothing").splitlines()
+        raise NotCompiled(f"{command[0]} failed: {said[-1][:300]}")
 
 
 def main() -> int:

@@ -134,8 +134,8 @@ _KEYS: Final = re.compile(
 
 
 def without_pointer(device: str) -> str:
-    """`<<HKDevice: 0x3…>, name:Apple Watch, …>` from `name:` on. The pointer may be another for each
-    record: it tells nothing, and one would soon have too many devices."""
+    """`<<HKDevice: 0x3…>, name:Apple Watch, …>` from `name:` on. The pointer may be another for
+    each record: it tells nothing, and one would soon have too many devices."""
     return _POINTER.sub("", device, count=1)
 
 

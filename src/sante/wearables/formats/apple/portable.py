@@ -17,6 +17,7 @@ from sante.wearables.formats.base import NONE, Unreadable
 
 ENOUGH: Final = 50_000  # records, then they are handed on
 DEEPEST: Final = 12
+AMPERSAND: Final = "&#38;"
 _MOST_CHILDREN: Final = 200_000  # of one element that is no record
 
 
@@ -61,7 +62,7 @@ class PortableEngine:
 
 def _plain(text: str) -> str:
     """libxml2 that resolves no entity hands `&amp;` on as `&#38;`, and so everything behind it."""
-    return text.replace("&#38;", "&")
+    return text.replace(AMPERSAND, "&")
 
 
 class _Words(Words):

@@ -90,6 +90,12 @@ class Raw:
         return len(self.start)
 
 
+_TOGETHER = (
+    "type", "unit", "source", "version", "device", "text", "start", "end", "offset", "value",
+    "nested", "meta_key", "beat_ms", "beat_rate",
+)  # fmt: skip
+
+
 def joined(parts: Sequence[Raw]) -> Raw | None:
     """One after the other as one; None for nothing."""
     filled = [part for part in parts if len(part)]
@@ -98,11 +104,7 @@ def joined(parts: Sequence[Raw]) -> Raw | None:
         return replace((filled or parts)[0], others=others) if parts else None
     rows = np.cumsum([0, *(len(part) for part in filled[:-1])])
     values = np.cumsum([0, *(len(part.meta_values) for part in filled[:-1])])
-    columns = {
-        name: np.concatenate([getattr(part, name) for part in filled])
-        for name in ("type", "unit", "source", "version", "device", "text", "start", "end")
-        + ("offset", "value", "nested", "meta_key", "beat_ms", "beat_rate")
-    }
+    columns = {name: np.concatenate([getattr(part, name) for part in filled]) for name in _TOGETHER}
     for name, shifts in (("meta_row", rows), ("beat_row", rows), ("meta_value", values)):
         moved = [getattr(part, name) + shift for part, shift in zip(filled, shifts, strict=True)]
         columns[name] = np.concatenate(moved).astype(np.uint32)

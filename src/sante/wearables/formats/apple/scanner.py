@@ -22,7 +22,7 @@ import numpy.typing as npt
 from sante.wearables.formats.apple import compiling
 from sante.wearables.formats.apple.dates import beat_ms
 from sante.wearables.formats.apple.names import without_pointer
-from sante.wearables.formats.apple.portable import PortableEngine
+from sante.wearables.formats.apple.portable import AMPERSAND, PortableEngine
 from sante.wearables.formats.apple.prefilter import Prefilter
 from sante.wearables.formats.apple.raw import Engine, Raw, Words, joined
 from sante.wearables.formats.base import NONE
@@ -114,7 +114,7 @@ def new_reader() -> tuple[Prefilter, Engine]:
 
 class CompiledEngine:
     def __init__(self, made: Library) -> None:
-        self._library = made
+        self.library = made
         self._portable = PortableEngine()
         self.tables = self._portable.tables
         self._state = made.start(int.from_bytes(os.urandom(8)))
@@ -140,7 +140,7 @@ class CompiledEngine:
 
     def __del__(self) -> None:
         if getattr(self, "_state", None):
-            self._library.end(self._state)
+            self.library.end(self._state)
 
     @property
     def mended(self) -> int:
@@ -183,7 +183,7 @@ class CompiledEngine:
         """How far in `data` it came; what is no record goes to the portable engine."""
         out = self._out
         while True:
-            begun = self._library.scan(self._state, data, begun, len(data), out)
+            begun = self.library.scan(self._state, data, begun, len(data), out)
             if out.counts[3]:
                 ranges = self._columns["rest"][: out.counts[3]].tolist()
                 self._portable.push(b"".join([data[start:end] for start, end in ranges]))
@@ -191,9 +191,9 @@ class CompiledEngine:
             if out.status != _FULL:
                 self._stopped = out.status == _STOP
                 return begun
-            for kind, (room, count) in enumerate(zip(out.rooms, out.counts, strict=True)):
-                if 2 * count >= room:
-                    self._make_room(kind, 2 * room)
+            tight = [kind for kind in range(4) if 2 * out.counts[kind] >= out.rooms[kind]]
+            for kind in tight or (1, 2):  # one record alone may hold more than there is room for
+                self._make_room(kind, 2 * out.rooms[kind])
 
     def _make_room(self, kind: int, room: int) -> None:
         count = self._out.counts[kind]
@@ -241,7 +241,7 @@ class CompiledEngine:
             **self._beats(beats, values),
         )
         self._handed_on += n
-        self._library.forget(self._state)
+        self.library.forget(self._state)
         for kind in range(4):
             self._out.counts[kind] = 0
         return made
@@ -272,7 +272,7 @@ class CompiledEngine:
     def _decoded(self, table: int, known: int) -> list[str]:
         """The texts of a table from number `known` on."""
         data, ends = ctypes.POINTER(ctypes.c_uint8)(), ctypes.POINTER(ctypes.c_uint32)()
-        count = self._library.words(self._state, table, data, ends)
+        count = self.library.words(self._state, table, data, ends)
         if count == known:
             return []
         first = ends[known - 1] if known else 0
@@ -297,7 +297,7 @@ class _Numbers:
             self.known += 1
 
     def number(self, text: str) -> int:
-        return self._words.number(text)
+        return self._words.number(text.replace("&", AMPERSAND))
 
 
 class _Devices(_Numbers):
