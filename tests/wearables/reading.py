@@ -54,9 +54,10 @@ async def give(runtime: Runtime, user_id: UUID, content: bytes, name: str = "exp
 
 
 def our_jobs() -> Jobs:
-    """The tasks of this package alone: no sweep of keys, which goes by the real clock."""
+    """The tasks of this package and those it sets going: no sweep of keys, which goes by the real clock."""
     registry = Jobs()
-    registry.tasks.update({n: t for n, t in jobs.tasks.items() if n.startswith("wearables.")})
+    ours = ("wearables.", "insights.")  # and what follows from changed days
+    registry.tasks.update({n: t for n, t in jobs.tasks.items() if n.startswith(ours)})
     return registry
 
 

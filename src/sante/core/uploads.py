@@ -55,7 +55,7 @@ class _Form:
         self._body = aiter(request.stream())
         self._field = field
         self._header, self._value = b"", b""
-        self._parts = 0
+        self._parts = self._size = 0
         self._ended = self._found = self._file_ended = False
         self._pieces: list[bytes] = []
         self.file_name: str | None = None
@@ -90,9 +90,10 @@ class _Form:
                 yield piece
             if self._ended:
                 return
+            behind = self._file_ended  # of this piece: the file's own end may be a large one
             if not await self._more():
                 raise BadRequest(_CUT_OFF)
-            after += sum(map(len, self._pieces)) if self._file_ended else 0
+            after += self._size if behind else 0
             if after > MOST_AFTER:
                 raise BadRequest("The form goes on behind its file.")
 
@@ -100,6 +101,7 @@ class _Form:
         piece = await anext(self._body, b"")
         if not piece:
             return False
+        self._size = len(piece)
         try:
             self._parser.write(piece)
         except FormParserError:

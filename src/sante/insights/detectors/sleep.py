@@ -55,7 +55,7 @@ def _score(view: View) -> Iterable[Finding]:
     least = min(known, key=lambda p: (p.points or 0) / p.full)
     sentence = f"Your sleep score is {score.value} of 100"
     if (least.points or 0) < 0.75 * least.full:
-        sentence += f"; {least.name.lower()} costs the most"
+        sentence += f"; most points are lost on {least.name.lower()}"
     yield Finding(
         detector="sleep", group="sleep", tone="good" if score.value >= GOOD_SCORE else "note",
         sentence=f"{sentence}.", weight=0.6, why=tuple(f"{p.name}: {p.why}" for p in score.parts),
