@@ -124,12 +124,15 @@ def _live(owner: psycopg.Connection[Any], people: int) -> int:
     for day in (DAY - timedelta(days=1), DAY):
         logged = owner.execute(sql.SQL(LOGS).format(day=sql.Literal(day))).rowcount
     owner.execute("set session_replication_role = origin")
-    _settle(owner)
+    _settle(owner, "expectations", "action_logs", "user_actions")
     return logged
 
 
-def _settle(owner: psycopg.Connection[Any]) -> None:
-    for table in ("daily_progress", "goal_progress", "expectations", "action_logs", "user_actions"):
+WRITTEN: Final = ("daily_progress", "goal_progress")
+
+
+def _settle(owner: psycopg.Connection[Any], *tables: str) -> None:
+    for table in (*WRITTEN, *tables):
         owner.execute(sql.SQL("vacuum analyze {}").format(sql.Identifier(table)))
     owner.execute("checkpoint")
 
@@ -150,7 +153,9 @@ async def _rounds(runtime: Runtime, owner: psycopg.Connection[Any]) -> dict[str,
     for _ in range(ROUNDS):
         for name, statement in work.items():
             await _timed(runtime, taken[name], statement)
-            for table in ("daily_progress", "goal_progress"):
+            seconds, computed = taken[name].wall[-1], taken[name].computed[-1]
+            print(f"  {name:10} {seconds:7.1f} s, {computed:.1f} s computed", flush=True)
+            for table in WRITTEN:
                 gone = sql.SQL("delete from {} where local_date = {}")
                 owner.execute(gone.format(sql.Identifier(table), sql.Literal(DAY)))
             _settle(owner)
