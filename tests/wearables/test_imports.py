@@ -178,7 +178,7 @@ async def test_progress_goes_up_and_counts_are_told(
     assert shown.resources["memory_bytes"] < 400 * 2**20
 
 
-async def test_a_stopped_job_stores_nothing_and_the_file_can_be_given_again(
+async def test_a_stopped_job_stores_nothing_and_the_file_can_be_read_again(
     live_runtime: Runtime, live_people: People
 ) -> None:
     ada = await live_people.person("ada")
@@ -197,7 +197,8 @@ async def test_a_stopped_job_stores_nothing_and_the_file_can_be_given_again(
         (stopped,) = await ended(database, ada.user_id)
         assert stopped.status == "cancelled"
         assert await ask(live_runtime, ada.user_id, "select count(*) from sample_chunks") == [(0,)]
-        again = await give(live_runtime, ada.user_id, made.zip)
+        async with database.transaction(user_id=ada.user_id) as session:
+            again = await imports.read_again(session, ada.user_id, taken.import_id)
         assert (again.import_id, again.known) == (taken.import_id, False)
         runs = await ended(database, ada.user_id, seconds=90)
     assert [r.status for r in runs] == ["cancelled", "succeeded"]

@@ -86,7 +86,9 @@ async def test_once_read_it_says_what_was_read_and_what_was_left_out_and_why(
     html = (await browser.get("/data")).text
     text = text_of(html)
     assert "hx-trigger" not in html
-    assert re.search(r"[\d,]+ entries read, [\d,]+ of them new\.", text)
+    told = re.search(r"([\d,]+) entries read, ([\d,]+) of them new\.", text)
+    assert told is not None
+    assert int(told[2].replace(",", "")) <= int(told[1].replace(",", ""))
     steps = made.truth.counts["StepCount"]
     assert f"Steps {steps} {steps}" in text
     assert "Clinical records: bring lab results in as reports" in text
@@ -99,12 +101,22 @@ async def test_once_read_it_says_what_was_read_and_what_was_left_out_and_why(
 async def test_distances_are_in_the_person_s_own_units(
     browser: httpx2.AsyncClient, runtime: Runtime, alice: Person, tmp_path: Path
 ) -> None:
-    await keep(runtime, alice.user_id, await read(tmp_path, export(2).zip))
-    assert "Distance (km)" in await page(browser)
+    walked = (
+        '<Record type="HKQuantityTypeIdentifierDistanceWalkingRunning" unit="km" value="5"'
+        ' sourceName="A"'
+        ' startDate="2026-03-08 10:00:00 +0100" endDate="2026-03-08 11:00:00 +0100"/>'
+    )
+    made = export(2).xml.replace(b"</HealthData>", f"{walked}</HealthData>".encode())
+    await keep(runtime, alice.user_id, await read(tmp_path, made))
+    text = await page(browser)
+    assert "Distance (km)" in text
+    assert " 5.0 " in text
     async with runtime.database.transaction(user_id=alice.user_id) as session:
         change = profile.Change(unit_body="imperial")
         await profile.change(session, alice.user_id, change, now=runtime.clock.now())
-    assert "Distance (mi)" in await page(browser)
+    text = await page(browser)
+    assert "Distance (mi)" in text
+    assert " 3.1 " in text
 
 
 async def test_a_file_that_could_not_be_read_says_why_and_can_be_deleted(
@@ -133,6 +145,13 @@ async def test_stopping_says_that_nothing_was_kept(browser: httpx2.AsyncClient) 
     assert "Stopped. Nothing of the file was kept." in await page(browser)
     await browser.post(f"/data/imports/{key}/stop")
     assert "It had ended already." in await page(browser)
+    again = await browser.post(f"/data/imports/{key}/retry")
+    assert again.status_code == 303
+    text = await page(browser)
+    assert "The file is read once more." in text
+    assert "Being read" in text
+    await browser.post(f"/data/imports/{key}/retry")
+    assert "This file is being read." in await page(browser)
 
 
 async def test_no_file_chosen_is_said_at_the_field(browser: httpx2.AsyncClient) -> None:
@@ -180,7 +199,7 @@ async def order(browser: httpx2.AsyncClient) -> list[str]:
     return re.findall(r'<span class="source-name"><b>([^<]+)</b>', html.replace("&amp;", "&"))
 
 
-@pytest.mark.parametrize("path", ["stop", "delete-file", "undo"])
+@pytest.mark.parametrize("path", ["stop", "retry", "delete-file", "undo"])
 async def test_a_stranger_s_import_is_not_there(
     browser: httpx2.AsyncClient, runtime: Runtime, people: People, path: str
 ) -> None:

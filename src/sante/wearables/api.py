@@ -93,6 +93,13 @@ async def delete_import_file(
     return Response(status_code=204)
 
 
+@router.post("/imports/{import_id}/retry", status_code=202)
+async def retry_import(import_id: ImportId, viewer: Writer, session: Tx) -> ImportAccepted:
+    """Read a kept file once more whose reading was stopped or failed."""
+    taken = await service.read_again(session, viewer.user_id, import_id)
+    return ImportAccepted(job_id=taken.job_id, import_id=import_id)
+
+
 @router.post("/imports/{import_id}/undo", status_code=202)
 async def undo_import(import_id: ImportId, viewer: Writer, session: Tx) -> ImportAccepted:
     """Remove what only this file has brought. The other files are read again for that, so all of

@@ -20,6 +20,13 @@ class ImportRunning(Conflict):
         super().__init__("This file is being read. Stop its job first, or wait until it is done.")
 
 
+class NothingToRead(Conflict):
+    code = "nothing_to_read"
+
+    def __init__(self) -> None:
+        super().__init__("This file has been read, or was deleted. To read it anew, send it again.")
+
+
 class CannotUndo(Conflict):
     """Undoing computes everything again from the other files, which must be there for that."""
 

@@ -144,6 +144,17 @@ async def stop(request: Request, import_id: ImportId, viewer: PageUser, session:
     return ui.redirect(request, "/data", flash=Flash("Stopped. Nothing of the file was kept."))
 
 
+@router.post("/data/imports/{import_id}/retry")
+async def retry(request: Request, import_id: ImportId, viewer: PageUser, session: Tx) -> Response:
+    try:
+        await service.read_again(session, viewer.user_id, import_id)
+    except NotFound:
+        raise
+    except Failure as failure:
+        return ui.redirect(request, "/data", flash=Flash(failure.detail, "info"))
+    return ui.redirect(request, "/data", flash=Flash("The file is read once more."))
+
+
 @router.post("/data/imports/{import_id}/delete-file")
 async def delete_file(
     request: Request, import_id: ImportId, viewer: PageUser, session: Tx, runtime: RuntimeDep

@@ -43,6 +43,7 @@ class ImportCard:
     summary: str
     can_delete: bool
     can_undo: bool
+    can_retry: bool
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +101,7 @@ def card(one: ImportSummary, run: JobRun | None, person: Person) -> ImportCard:
         summary=_summary(one, read, new),
         can_delete=one.has_file and not reading,
         can_undo=one.state == "done",
+        can_retry=one.has_file and one.state in ("failed", "undone"),
     )
 
 
@@ -190,7 +192,8 @@ def day_rows(
                 _number(day.hrv_sdnn_ms),
             )
         )
-    return columns, tuple(rows)
+    told = [n for n in range(len(columns)) if any(row[n] != "–" for row in rows)]
+    return tuple(columns[n] for n in told), tuple(tuple(row[n] for n in told) for row in rows)
 
 
 def _number(value: float | None, decimals: int = 0) -> str:

@@ -65,9 +65,11 @@ async def put(
     session: AsyncSession, user_id: UUID, kind: str, rows: str
 ) -> tuple[list[date | datetime], int]:
     """Store JSON rows of `kind`; the dates touched (of sleep, the instants at which segments end),
-    and how many rows are new."""
+    and how many things are new."""
     found = (await session.execute(STATEMENTS[kind], {"user_id": user_id, "rows": rows})).all()
-    return [row.touched for row in found], sum(row.fresh for row in found)
+    fresh = [row.touched for row in found if row.fresh]
+    # A summary of a date is one thing, however many figures it has.
+    return [row.touched for row in found], len(set(fresh)) if kind == "days" else len(fresh)
 
 
 async def sleep_between(

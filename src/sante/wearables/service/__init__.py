@@ -11,6 +11,7 @@ from sante.wearables.service.imports import (
     delete_file,
     list_imports,
     one_import,
+    read_again,
     undo,
 )
 from sante.wearables.service.read import (
@@ -39,6 +40,7 @@ __all__ = [
     "list_imports",
     "one_import",
     "order_sources",
+    "read_again",
     "readings",
     "sleep_segments",
     "sources",

@@ -13,7 +13,7 @@ from sante.core.errors import NotFound
 from sante.core.files import Files, Stored
 from sante.core.jobs import get_run, jobs
 from sante.kit.ids import new_id
-from sante.wearables.errors import CannotUndo, ImportQuotaReached, ImportRunning
+from sante.wearables.errors import CannotUndo, ImportQuotaReached, ImportRunning, NothingToRead
 from sante.wearables.models import ImportRow
 from sante.wearables.queries import imports as queries
 from sante.wearables.types import ImportState, ImportSummary
@@ -163,6 +163,21 @@ async def delete_file(
         await files.delete(key)
 
 
+async def read_again(session: AsyncSession, user_id: UUID, import_id: UUID) -> Taken:
+    """Queue a kept file whose reading was stopped or failed once more.
+
+    Raises NotFound, ImportRunning, or NothingToRead.
+    """
+    row = await _row(session, user_id, import_id, lock=True)
+    if row.state == "waiting" and await _runs(session, user_id, row.job_id):
+        raise ImportRunning
+    if row.state == "done" or row.file_key is None:
+        raise NothingToRead
+    again: dict[str, Any] = {"state": "waiting", "finished_at": None, "problems": []}
+    await queries.change(session, user_id, import_id, again)
+    return await _queued(session, user_id, import_id)
+
+
 async def undo(session: AsyncSession, user_id: UUID, import_id: UUID) -> UUID:
     """Queue the removal of what only this file has brought; the job that does it.
 
@@ -202,4 +217,5 @@ async def finish(
 async def file_of(session: AsyncSession, user_id: UUID, import_id: UUID) -> ImportRow | None:
     """The import when there is something to read; None when it was done, undone or emptied."""
     row = await queries.one(session, user_id, import_id)
-    return row if row is not None and row.state == "waiting" and row.file_key else None
+    readable = row is not None and row.state in ("waiting", "failed") and row.file_key
+    return row if readable else None

@@ -134,6 +134,8 @@ def _counts(found: Found, outcome: Outcome) -> dict[str, dict[str, int]]:
     """Kind of item -> how many were read, and how many of them are new."""
     counts = {name: {"read": n, "new": 0} for name, n in found.read.items() if name != "bytes"}
     for kind, new in outcome.new.items():
-        name = _SAME.get(kind, kind.partition("[")[0])
-        counts.setdefault(name, {"read": new, "new": 0})["new"] += new
+        same = _SAME.get(kind, "")
+        name = same if same in counts else kind.partition("[")[0]
+        known = counts.setdefault(name, {"read": new, "new": 0})
+        known["new"] = min(known["read"], known["new"] + new)
     return counts
