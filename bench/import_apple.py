@@ -1,9 +1,10 @@
 """Importing an Apple Health export, both engines and other importers side by side.
 
-`python -m bench import_apple [--megabytes N | --gigabytes N] [--rounds N] [--no-peers]`. CPU seconds
-count all processes that take part, the database's too: on a shared machine they mean something
-when wall time does not. The export is made up (`exports.py`), so that what is right is known, and
-each importer is asked for it. Peers are installed from PyPI into environments that are thrown away.
+`python -m bench import_apple [--megabytes N | --gigabytes N] [--rounds N] [--no-peers]`. CPU
+seconds count all processes that take part, the database's too: on a shared machine they mean
+something when wall time does not. The export is made up (`exports.py`), so that what is right is
+known, and each importer is asked for it. Peers are installed from PyPI into environments that are
+thrown away.
 """
 
 import argparse
@@ -193,9 +194,7 @@ def _report(found: Mapping[str, Sequence[Run]], truth: Truth, engines: Sequence[
     readings = sum(n for kind, n in told["new"].items() if kind not in _NO_READINGS)
     rate = told["heart_rate"]
     print(f"on disk: {told['disk'] / readings:.2f} bytes a reading, index included")
-    print(
-        f"90 days of heart rate, {rate['readings']:,.0f} readings: {rate['milliseconds']:.1f} ms"
-    )
+    print(f"90 days of heart rate, {rate['readings']:,.0f} readings: {rate['milliseconds']:.1f} ms")
 
 
 _NO_READINGS = ("sleep", "workouts", "days")

@@ -24,7 +24,9 @@ class Peer:
 
 _DUCK: Final = """
 import duckdb, glob, json
-one = lambda q: duckdb.connect(glob.glob('**/*.duckdb', recursive=True)[0], read_only=True).execute(q).fetchone()[0]
+(path,) = glob.glob("**/*.duckdb", recursive=True)
+connection = duckdb.connect(path, read_only=True)
+one = lambda query: connection.execute(query).fetchone()[0]
 print(json.dumps({{"records": one({records!r}), "beats": one({beats!r}),
   "stages": one({stages!r}), "steps": one({steps!r})}}))
 """

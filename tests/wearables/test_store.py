@@ -73,7 +73,9 @@ def test_what_is_encoded_is_decoded_to_the_bit(rows: list[tuple]) -> None:  # ty
 @given(readings, readings)
 def test_a_merge_holds_every_reading_once_and_no_other(a: list[tuple], b: list[tuple]) -> None:  # type: ignore[type-arg]
     def identities(found: list[tuple]) -> set[tuple]:  # type: ignore[type-arg]
-        return {(r[0], r[1], None if r[3] is None or r[3] != r[3] else r[3] + 0.0, r[5]) for r in found}
+        return {
+            (r[0], r[1], None if r[3] is None or r[3] != r[3] else r[3] + 0.0, r[5]) for r in found
+        }
 
     together = rows_of(merge([block(a), block(b)]))
     assert identities(together) == identities(a) | identities(b)

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     import_engine: str = Field(
         "auto",
         pattern="^(auto|portable)$",
-        description="Who reads Apple Health exports: the compiled scanner if there is one, or lxml.",
+        description="Who reads Apple Health exports: the compiled scanner if there is one, or not.",
     )
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")

@@ -278,7 +278,9 @@ def _notes(
     row, rank, value = row[last], rank[last], value[last]
     known, which = np.unique((value.astype(np.int64) << 16) | rank, return_inverse=True)
     names = [_quoted(key) for key in places]
-    said = [f"{names[p & NONE]}: {_quoted(raw.meta_values[p >> 16][:2000])}" for p in known.tolist()]
+    said = [
+        f"{names[p & NONE]}: {_quoted(raw.meta_values[p >> 16][:2000])}" for p in known.tolist()
+    ]
     starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
     ends = np.r_[starts[1:], len(row)]
     alone = ends - starts == 1  # as most are: numbered all at once
