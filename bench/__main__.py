@@ -1,25 +1,34 @@
-"""`make bench`, or `python -m bench api`: measure what the design promises."""
+"""`make bench`, or `python -m bench api`: measure what the design promises.
+
+What follows the names and begins with `--` is for the last of them.
+"""
 
 import sys
+from collections.abc import Callable
+from itertools import takewhile
 
-from bench import api, calibration, nightly, sign_in
+from bench import api, calibration, import_apple, nightly, sign_in
 
-BENCHES = {
+BENCHES: dict[str, Callable[..., None]] = {
     "api": api.run,
     "sign_in": sign_in.run,
     "calibration": calibration.run,
     "nightly": nightly.run,
+    "import_apple": import_apple.run,
 }
 
 
 def main() -> int:
-    wanted = sys.argv[1:] or list(BENCHES)
+    given = sys.argv[1:]
+    names = list(takewhile(lambda word: not word.startswith("-"), given))
+    wanted, options = names or list(BENCHES), given[len(names) :]
     unknown = [name for name in wanted if name not in BENCHES]
     if unknown:
         print(f"No bench {', '.join(unknown)}. There are: {', '.join(BENCHES)}.")
         return 2
-    for name in wanted:
+    for name in wanted[:-1]:
         BENCHES[name]()
+    BENCHES[wanted[-1]](*options)
     return 0
 
 

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sante.wearables.formats.apple import SPECIMEN, compiling, scanner
+from sante.wearables.formats.apple.portable import PortableEngine
 from sante.wearables.formats.apple.prefilter import Prefilter, plain
+from sante.wearables.formats.apple.raw import Engine
 from sante.wearables.formats.base import Unreadable
 from sante.wearables.store.block import merge
 from sante.wearables.store.codec import decode, encode
@@ -281,10 +283,11 @@ def test_batches_say_how_many_records_came_before(
 def test_more_names_than_any_file_has_are_refused_by_both(
     compiled: Compiled, attribute: str
 ) -> None:
-    names = "".join(f'<Record {attribute}="n{i}"/>' for i in range(65_600))
-    for read_it in (lambda: run(compiled(), [document(names)]), lambda: portable(document(names))):
+    data = document("".join(f'<Record {attribute}="n{i}"/>' for i in range(65_600)))
+    engines: list[Engine] = [compiled(), PortableEngine()]
+    for engine in engines:
         with pytest.raises(Unreadable) as refused:
-            read_it()
+            run(engine, [data])
         assert refused.value.code == "too_many_names"
 
 

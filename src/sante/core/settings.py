@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     import_engine: str = Field(
         "auto",
         pattern="^(auto|portable)$",
-        description="Who reads Apple Health exports: the compiled scanner if there is one, or lxml.",
+        description="Who reads Apple Health exports: the compiled scanner if there is one, or not.",
     )
     egress_allow: str = Field(
         "", description="Private hosts and networks Santé may call, such as auth.lan,10.0.0.0/8."

@@ -1,7 +1,6 @@
 """From Apple's records to batches, with vectors: shared by every engine."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
@@ -282,14 +281,16 @@ def _notes(
     said = [
         f"{names[p & NONE]}: {_quoted(raw.meta_values[p >> 16][:2000])}" for p in known.tolist()
     ]
-    entries = [said[number] for number in which.tolist()]
     starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+    ends = np.r_[starts[1:], len(row)]
+    alone = ends - starts == 1  # as most are: numbered all at once
     numbers: dict[str, int] = {}
-    told = [
-        numbers.setdefault(", ".join(entries[a:b]), len(numbers))
-        for a, b in pairwise([*starts.tolist(), len(row)])
-    ]
-    codes[row[starts]] = told
+    used, places_of = np.unique(which[starts[alone]], return_inverse=True)
+    new = [numbers.setdefault(said[number], len(numbers)) for number in used.tolist()]
+    codes[row[starts[alone]]] = np.array(new, np.uint32)[places_of]
+    for at, end in zip(starts[~alone].tolist(), ends[~alone].tolist(), strict=True):
+        text = ", ".join([said[number] for number in which[at:end].tolist()])
+        codes[row[at]] = numbers.setdefault(text, len(numbers))
     return [f"{{{text}}}" for text in numbers], codes
 
 

@@ -66,13 +66,9 @@ class Library:
         self.start = _typed(loaded.sante_scan_start, state, ctypes.c_uint64)
         self.end = _typed(loaded.sante_scan_end, None, state)
         self.scan = _typed(loaded.sante_scan, number, state, ctypes.c_char_p, number, number, out)
-        self.words = _typed(
-            loaded.sante_scan_words,
-            ctypes.c_uint32,
-            state,
-            ctypes.c_int,
-            *map(ctypes.POINTER, texts),
-        )
+        places = [ctypes.POINTER(one) for one in texts]
+        table = (state, ctypes.c_int, *places)
+        self.words = _typed(loaded.sante_scan_words, ctypes.c_uint32, *table)
         self._plain = _typed(loaded.sante_scan_plain, ctypes.c_int, ctypes.c_char_p, number)
         self.forget = _typed(loaded.sante_scan_forget, None, state)
         if _typed(loaded.sante_scan_source, ctypes.c_char_p)() != compiling.digest().encode():
@@ -171,10 +167,10 @@ class CompiledEngine:
             begun = used - len(behind)
             if begun <= 0:
                 data, begun = (behind + data)[used:], 0
-        if not self._stopped:
+        if not self.stopped:
             begun = self._scan(data, begun)
         self._behind = data[begun:]
-        if self._stopped or len(self._behind) > LONGEST:
+        if self.stopped or len(self._behind) > LONGEST:
             self._stopped = True
             self._portable.push(self._behind)
             self._behind = b""
