@@ -1,6 +1,7 @@
 """Files made to do harm, in small: the shapes of real attacks on importers."""
 
 import io
+import random
 import struct
 import zipfile
 
@@ -198,3 +199,60 @@ def _patched(whole: bytes, *, size: int) -> bytes:
     end = bytearray(whole[whole.index(b"PK\x05\x06") :])
     struct.pack_into("<L", end, 12, len(entry) + len(extra))
     return whole[:at] + bytes(entry) + extra + bytes(end)
+
+
+# Text and recordings, made to do harm to their readers.
+
+
+def _takeout(content: bytes, name: str = "heart_rate-2026-01-02.json") -> bytes:
+    return _zip([(f"Takeout/Fitbit/{name}", content)])
+
+
+def deep_json() -> bytes:
+    return _takeout(b"[" * 200_000 + b"]" * 200_000)
+
+
+def not_a_number() -> bytes:
+    return _takeout(b'[{"dateTime":"01/02/26 07:00:00","value":{"bpm":NaN,"confidence":1}}]')
+
+
+def key_twice() -> bytes:
+    return _takeout(b'[{"dateTime":"01/02/26 07:00:00","dateTime":"x","value":{"bpm":60}}]')
+
+
+def endless_string() -> bytes:
+    return _takeout(b'[{"dateTime":"' + b'\\"' * 2_000_000)
+
+
+def large_json() -> bytes:
+    """More than is read at once, of few bytes packed."""
+    item = b'{"dateTime":"01/02/26 07:00:00","value":{"bpm":60,"confidence":1}},'
+    unlike = random.Random(1).randbytes(700_000).hex().encode()  # so the ratio passes
+    return _takeout(b"[" + item * 1_000_000 + b'"' + unlike + b'"]')
+
+
+def endless_line() -> bytes:
+    return b"date,steps,weight (kg)\n" + b"9" * (3 << 20)
+
+
+def unclosed_quote() -> bytes:
+    return b'date,steps\n"' + b"2026-01-01,5\n" * 100_000
+
+
+def many_columns() -> bytes:
+    return b"date,steps\n" + b"1," * 100_000 + b"\n"
+
+
+def table_with_odd_bytes() -> bytes:
+    return b"date,steps\n2026-01-02,5\n\xff\xfe,6\n"
+
+
+def fit_of_wide_messages() -> bytes:
+    """A definition of 255 fields of 255 bytes, and messages that are not there."""
+    body = b"\x40\x00\x00\x14\x00\xff" + b"\x01\xff\x0d" * 255 + b"\x00" * 100
+    head = struct.pack("<BBHL4s", 14, 0x20, 2132, len(body), b".FIT") + b"\x00\x00"
+    return head + body + b"\x00\x00"
+
+
+def fit_claiming_gigabytes() -> bytes:
+    return struct.pack("<BBHL4s", 14, 0x20, 2132, 0xFFFFFFF0, b".FIT") + b"\x00" * 200

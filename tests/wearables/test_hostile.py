@@ -50,6 +50,17 @@ REFUSED: dict[Callable[[], bytes], set[str]] = {
     hostile.odd_packing: {"unknown_packing"},
     hostile.quadratic: {"unknown_kind"},
     hostile.nested_content_model: {"unknown_kind"},
+    hostile.deep_json: {"bad_json"},
+    hostile.not_a_number: {"bad_json"},
+    hostile.key_twice: {"bad_json"},
+    hostile.endless_string: {"bad_json"},
+    hostile.large_json: {"too_large"},
+    hostile.endless_line: {"bad_table"},
+    hostile.unclosed_quote: {"bad_table"},
+    hostile.many_columns: {"bad_table"},
+    hostile.table_with_odd_bytes: {"not_utf8"},
+    hostile.fit_of_wide_messages: {"bad_fit"},
+    hostile.fit_claiming_gigabytes: {"bad_fit"},
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from sante.core.jobs import cancel_run
 from sante.core.runtime import Runtime
 from sante.kit.ids import decode
 from sante.profile import service as profile
@@ -235,3 +236,31 @@ async def test_names_from_files_are_text_and_nothing_else(
     assert "<img src=x" not in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+async def test_doubtful_dates_are_asked_about_on_the_card(
+    browser: httpx2.AsyncClient, runtime: Runtime, alice: Person, tmp_path: Path
+) -> None:
+    content = b"Date,Steps\n03/04/2025,900\n"
+    key = await upload(browser, content)
+    problem = {"code": "ambiguous_dates", "message": "The dates can be read two ways.", "where": ""}
+    import_id = decode("imp", key)
+    async with runtime.database.transaction(user_id=alice.user_id) as session:
+        one = await imports.one_import(session, alice.user_id, import_id)
+        assert one.job_id is not None
+        await cancel_run(session, alice.user_id, one.job_id)
+        failed = {"state": "failed", "problems": [problem]}
+        now = runtime.clock.now()
+        await imports.finish(session, alice.user_id, import_id, failed, now=now)
+    shown = await page(browser)
+    assert "Day first: 31/12" in shown
+    assert "Month first: 12/31" in shown
+    odd = await browser.post(f"/data/imports/{key}/retry", data={"date_order": "ymd"})
+    assert odd.status_code == 422
+    said = await browser.post(f"/data/imports/{key}/retry", data={"date_order": "mdy"})
+    assert said.status_code == 303
+    assert "The file is read once more." in await page(browser)
+    async with runtime.database.transaction(user_id=alice.user_id) as session:
+        row = await imports.file_of(session, alice.user_id, import_id)
+    assert row is not None
+    assert row.date_order == "mdy"

@@ -16,7 +16,7 @@ from sante.kit.strict_json import JsonProblem
 from sante.wearables.formats.base import Covered, Problem, Tally, Unreadable
 from sante.wearables.formats.opened import Opened, Part
 
-MOST_JSON: Final = 128 * 2**20  # bytes of one part: objects take ten times that
+MOST_JSON: Final = 64 * 2**20  # bytes of one part: objects take ten times that
 MOST_COLUMNS: Final = 500
 LONGEST_LINE: Final = 2**20
 _LONGEST_FIELD: Final = 128 * 1024
@@ -30,11 +30,12 @@ class BadPart(Unreadable):
 def whole(opened: Opened, part: Part, limit: int = MOST_JSON) -> bytes:
     """All bytes of a part. Raises BadPart when it is larger than `limit`."""
     found = bytearray()
-    for piece in opened.stream(part):
-        found += piece
-        if len(found) > limit:
-            message = f"A part of it is larger than {limit >> 20} MB, more than is read at once."
-            raise BadPart("too_large", message)
+    if part.size <= limit:
+        for piece in opened.stream(part):
+            found += piece
+    if part.size > limit or len(found) > limit:
+        message = f"A part of it is larger than {limit >> 20} MB, more than is read at once."
+        raise BadPart("too_large", message)
     return bytes(found)
 
 

@@ -16,8 +16,8 @@ from sante.wearables.formats.text import BadPart
 
 MOST_BYTES: Final = 32 * 2**20  # of one file: three days of riding are four
 _BROKEN: Final = (
-    FitError, struct.error, ValueError, KeyError, IndexError, TypeError, OverflowError,
-    AttributeError, ArithmeticError, OSError,
+    FitError, AssertionError, struct.error, ValueError, KeyError, IndexError, TypeError,
+    OverflowError, AttributeError, ArithmeticError, OSError,
 )  # fmt: skip
 
 # message -> field -> what a reading of it is.
