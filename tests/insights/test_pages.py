@@ -57,7 +57,7 @@ async def test_missing_days_are_gaps_and_not_zeros(
     days = [d for d in year(120) if d.day not in {LAST - timedelta(days=n) for n in range(10, 16)}]
     await make(runtime, alice, days)
     answer = await browser.get("/body/activity")
-    assert "Steps: 54 of 60 days have data. The others are gaps." in answer.text
+    assert "Steps: 53 of 60 days have data. The others are gaps." in answer.text
     line = answer.text.partition('class="fan-line" d="')[2].partition('"')[0]
     assert line.count("M") == 2
 

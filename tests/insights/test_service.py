@@ -103,6 +103,24 @@ async def test_a_first_day_is_told_without_comparison_and_says_so(
     assert "half an hour earlier" in found.recommendations[0].text
 
 
+async def test_the_steps_of_a_day_that_still_runs_are_shown_and_not_compared(
+    runtime: Runtime, alice: Person
+) -> None:
+    days = year(60)
+    days[-1] = replace(days[-1], steps=150.0)
+    days[-2] = replace(days[-2], steps=150.0)
+    await make(runtime, alice, days, first=LAST - timedelta(days=1))
+    today, yesterday = await of(runtime, alice), await of(runtime, alice, days[-2].day)
+    assert today.activity is not None
+    assert today.activity.figures["steps"] == 150
+    assert "steps" not in today.summary
+    assert "You took 150 steps, fewer than on most of your days." in yesterday.summary
+    async with runtime.database.transaction(user_id=alice.user_id) as session:
+        (report, *_) = await service.trends(session, alice.user_id, "weekly")
+    steps = next(t for t in report.trends if t.metric.key == "steps")
+    assert steps.days == 27
+
+
 async def test_a_later_day_changes_nothing_about_an_earlier_one(
     runtime: Runtime, alice: Person, people: People
 ) -> None:

@@ -8,15 +8,21 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from sante.core.db import PooledDatabase
 from sante.core.files import new_key
 from sante.core.jobs import Jobs, jobs
+from sante.core.models import JobRun
 from sante.core.runtime import Runtime
 from sante.wearables.formats.opened import Opened
 from sante.wearables.service import imports
 from sante.wearables.service.apply import Outcome, store
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import read_file
+<<<<<<< HEAD
 from sante.wearables.types import DateOrder
+=======
+from tests.core.job_support import runs, until
+>>>>>>> insights
 
 RECEIVED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MICROS = int(RECEIVED.timestamp()) * 1_000_000
@@ -54,11 +60,27 @@ async def give(runtime: Runtime, user_id: UUID, content: bytes, name: str = "exp
 
 
 def our_jobs() -> Jobs:
-    """The tasks of this package and those it sets going: no sweep of keys, which goes by the real clock."""
+    """The tasks of this package alone: no sweep of keys, which goes by the real clock."""
     registry = Jobs()
-    ours = ("wearables.", "insights.")  # and what follows from changed days
-    registry.tasks.update({n: t for n, t in jobs.tasks.items() if n.startswith(ours)})
+    registry.tasks.update({n: t for n, t in jobs.tasks.items() if n.startswith("wearables.")})
     return registry
+
+
+async def ended(
+    database: PooledDatabase, user_id: UUID, *, seconds: float = 20
+) -> list[JobRun]:
+    """The person's runs of this package once none waits or runs; what packages above make of
+    changed days is theirs."""
+
+    async def own() -> list[JobRun]:
+        return [run for run in await runs(database, user_id) if run.kind.startswith("wearables.")]
+
+    async def none_open() -> bool:
+        found = await own()
+        return bool(found) and not any(r.status in ("queued", "running") for r in found)
+
+    await until(none_open, seconds=seconds)
+    return await own()
 
 
 async def keep(runtime: Runtime, user_id: UUID, found: Found) -> Outcome:

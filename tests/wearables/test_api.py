@@ -14,10 +14,10 @@ from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 from sante.kit.ids import encode, new_id
 from tests.conftest import client_for
-from tests.core.job_support import ended, working
+from tests.core.job_support import working
 from tests.support.apple import LAST, PHONE_NAME, WATCH_NAME, export
 from tests.support.people import People, Person
-from tests.wearables.reading import keep, our_jobs, read
+from tests.wearables.reading import ended, keep, our_jobs, read
 
 BOUNDED = "multipart/form-data; boundary={}"
 SPAN = {"from": "2026-03-06", "to": "2026-03-08"}
@@ -309,8 +309,7 @@ async def test_the_person_decides_whose_count_comes_first(
     database = live_runtime.database
     assert isinstance(database, PooledDatabase)
     async with working(database, our_jobs(), files=live_runtime.files):
-        found = await ended(database, ada.user_id)
-    (run,) = [run for run in found if run.kind == "wearables.recompute_days"]
+        (run,) = await ended(database, ada.user_id)
     assert (run.status, run.output) == ("succeeded", {"days": 2})
     after = (await get(live_client, ada, "/metrics/daily", **SPAN))["days"]
     assert after[-1]["steps"] != before[-1]["steps"]

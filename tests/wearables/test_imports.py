@@ -24,11 +24,11 @@ from sante.wearables.errors import CannotUndo
 from sante.wearables.service import imports
 from sante.wearables.service.apply import wipe
 from sante.wearables.service.found import Found
-from tests.core.job_support import ended, kill, pace, run, until, urls, working
+from tests.core.job_support import kill, pace, run, until, urls, working
 from tests.support.apple import LAST, export
 from tests.support.people import People, Person
 from tests.wearables import hostile
-from tests.wearables.reading import ask, give, keep, read, state
+from tests.wearables.reading import ask, ended, give, keep, read, state
 
 ROOT = Path(__file__).parents[2]
 

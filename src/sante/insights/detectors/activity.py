@@ -14,7 +14,7 @@ def look(view: View) -> Iterable[Finding]:
     today = view.today
     if today is None:
         return
-    if today.steps is not None:
+    if today.steps is not None and not view.running:
         yield _steps(view, today.steps)
     yield from _week(view)
 

@@ -26,6 +26,7 @@ class View:
     days: Sequence[DailyMetrics]
     hours: Sequence[float | None] = ()  # steps by hour, oldest first, the last one `day`'s
     trends: TrendReport | None = None
+    running: bool = False  # the day is not over: its movement is not compared yet
 
     @cached_property
     def today(self) -> DailyMetrics | None:

@@ -12,7 +12,7 @@ from sante.identity.types import Viewer
 from sante.insights import service
 from sante.insights.pages import view
 from sante.insights.pages.view import TITLES, SectionView
-from sante.insights.rules.series import METRICS
+from sante.insights.rules.series import METRICS, settled
 from sante.insights.types import Group
 from sante.kit.clock import local_day
 from sante.profile import service as profile
@@ -60,7 +60,7 @@ async def _view(session: AsyncSession, viewer: Viewer, now: datetime, group: Gro
     trends = {t.metric.key: t for report in reports for t in report.trends}
     found = await service.patterns(session, viewer.user_id)
     keys = [metric.key for metric in METRICS if metric.group == group]
-    charts = view.charts(group, days, trends, today)
+    charts = view.charts(group, settled(days, today), trends, today)
     return SectionView(
         shell=shell,
         group=group,

@@ -8,8 +8,9 @@ it leaves out.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sante.insights.types import Metric, Point, Series
 from sante.wearables.types import DailyMetrics
@@ -69,6 +70,9 @@ def _efficiency(day: DailyMetrics) -> float | None:
     return None if day.sleep_efficiency is None else day.sleep_efficiency * 100
 
 
+_UNFINISHED: Final[Mapping[str, Any]] = dict.fromkeys(
+    ("steps", "exercise_minutes", "workout_minutes", "mindful_minutes")
+)
 _READERS: Final[Mapping[str, Callable[[DailyMetrics], float | None]]] = {
     "sleep_midpoint": midpoint,
     "sleep_efficiency": _efficiency,
@@ -106,6 +110,11 @@ def all_series(days: Sequence[DailyMetrics]) -> dict[str, Series]:
     """Of everything followed; empty series are left out."""
     found = {metric.key: series_of(metric, days) for metric in METRICS}
     return {key: series for key, series in found.items() if series.points}
+
+
+def settled(days: Sequence[DailyMetrics], today: date) -> list[DailyMetrics]:
+    """Without the movement of the day that still runs: half a day's steps are not a low day."""
+    return [replace(d, **_UNFINISHED) if d.day == today else d for d in days]
 
 
 def nights(days: Sequence[DailyMetrics], last: date, count: int) -> list[DailyMetrics]:

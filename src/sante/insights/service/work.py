@@ -19,7 +19,7 @@ from sante.insights.detectors import DETECTORS, View
 from sante.insights.rules import day as days_rule
 from sante.insights.rules.habits import outcomes_of_days
 from sante.insights.rules.models import choose
-from sante.insights.rules.series import all_series
+from sante.insights.rules.series import all_series, settled
 from sante.insights.rules.trend import period_end, period_start, report
 from sante.insights.service import rows
 from sante.insights.service.habits import habits
@@ -45,6 +45,11 @@ class _Known:
     today: date
     days: Sequence[DailyMetrics]
     hours: Sequence[float | None]
+
+    def hours_to(self, day: date) -> Sequence[float | None]:
+        """Up to the end of `day`; none for a day before the last week: too little is known."""
+        ago = (self.today - day).days
+        return self.hours[: len(self.hours) - 24 * ago] if self.hours and ago <= 7 else ()
 
 
 async def refresh(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
@@ -139,8 +144,12 @@ def _insight(known: _Known, day: date) -> DailyInsight:
     window = [d for d in known.days if day - timedelta(days=HISTORY) <= d.day <= day]
     model = choose("daily_insight", {"daily_metrics": len(window)})
     assert model is not None
-    weekly = report("weekly", all_series(window), day) if day.weekday() == 6 else None
-    view = View(day, window, known.hours if day == known.today else (), weekly)
+    weekly = None
+    if day.weekday() == 6:
+        weekly = report("weekly", all_series(settled(window, known.today)), day)
+    running = day == known.today
+    # The hours reach up to now: of a day that runs they would end in quiet ones to come.
+    view = View(day, window, () if running else known.hours_to(day), weekly, running)
     found = [finding for detector in DETECTORS for finding in detector.look(view)]
     made = days_rule.insight(day, view.today, window[:-1], found)
     took = round((perf_counter() - began) * 1000)
@@ -153,7 +162,7 @@ def trend_reports(known: _Known, first: date) -> list[TrendReport]:
         report(period, all_series(window), end)
         for period in PERIODS
         for end in _ends(period, first, known.today)
-        if (window := [d for d in known.days if d.day <= end])
+        if (window := [d for d in settled(known.days, known.today) if d.day <= end])
     ]
 
 
@@ -173,7 +182,7 @@ async def _patterns(session: AsyncSession, user_id: UUID, known: _Known, *, now:
 
     last = known.today
     first = last - timedelta(days=PATTERN_DAYS - 1)
-    recent = [d for d in known.days if d.day >= first]
+    recent = [d for d in settled(known.days, last) if d.day >= first]
     done = await habits(session, user_id, recent, first=first, last=last)
     outcomes = outcomes_of_days(recent)
     found: Patterns = await asyncio.to_thread(rule.find, done, outcomes, (first, last))
