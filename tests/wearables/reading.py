@@ -18,11 +18,8 @@ from sante.wearables.service import imports
 from sante.wearables.service.apply import Outcome, store
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import read_file
-<<<<<<< HEAD
 from sante.wearables.types import DateOrder
-=======
 from tests.core.job_support import runs, until
->>>>>>> insights
 
 RECEIVED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MICROS = int(RECEIVED.timestamp()) * 1_000_000
@@ -66,9 +63,7 @@ def our_jobs() -> Jobs:
     return registry
 
 
-async def ended(
-    database: PooledDatabase, user_id: UUID, *, seconds: float = 20
-) -> list[JobRun]:
+async def ended(database: PooledDatabase, user_id: UUID, *, seconds: float = 20) -> list[JobRun]:
     """The person's runs of this package once none waits or runs; what packages above make of
     changed days is theirs."""
 
