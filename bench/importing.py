@@ -68,7 +68,7 @@ async def nobody_watches(_done: int, _total: int) -> None:
 
 async def bring(runtime: Runtime, user_id: UUID, path: Path) -> tuple[Spent, dict[str, int]]:
     before = own_cpu()
-    found = await read_file(path, received=MICROS, progress=nobody_watches)
+    found = await read_file(path, received=MICROS, zone="UTC", progress=nobody_watches)
     async with runtime.database.transaction(user_id=user_id) as session:
         backend = await session.scalar(text("select pg_backend_pid()"))
         say(backend=backend)
