@@ -13,6 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 DIST = Path("src/sante/ui/static/dist")
+APPLE = Path("src/sante/wearables/formats/apple")  # has the scanner that is compiled
 PYPROJECT = """
 [build-system]
 requires = ["hatchling"]
@@ -46,6 +47,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     (tmp_path / ".gitignore").write_text("dist/")
     shutil.copy(ROOT / "hatch_build.py", tmp_path)
+    shutil.copytree(
+        ROOT / APPLE, tmp_path / APPLE, ignore=shutil.ignore_patterns("*.so", "__pycache__")
+    )
     install_npm(tmp_path, NPM)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return tmp_path
