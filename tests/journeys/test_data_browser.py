@@ -1,6 +1,7 @@
 """A year of a watch brought in by browser: the bar moves, the days appear, and every page on the
 way is accessible, with and without a script."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,17 @@ from playwright.async_api import Browser, expect
 from tests.journeys.test_first_day_browser import look, register
 from tests.support.apple import export
 from tests.support.browser import Visitor, visitor
-from tests.support.house import House
+from tests.support.house import House, house, short_home
 from tests.wearables import hostile
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[House]:
+    """With the slower engine: the compiled one is done with a year before a bar can be seen."""
+    with short_home() as folder, house(folder, SANTE_IMPORT_ENGINE="portable") as running:
+        yield running
 
 
 async def to_data(person: Visitor) -> None:

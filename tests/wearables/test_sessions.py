@@ -14,10 +14,10 @@ from sante.core.runtime import Runtime
 from sante.wearables.rules.sessions import judge
 from sante.wearables.service import imports
 from sante.wearables.types.sessions import GivenSample, GivenSession, GivenStage
-from tests.core.job_support import ended, working
+from tests.core.job_support import working
 from tests.support.apple import export
 from tests.support.people import People, Person
-from tests.wearables.reading import ask, give, our_jobs, state
+from tests.wearables.reading import ask, ended, give, our_jobs, state
 
 DAY = "2026-03-08"
 PATH = "/api/v1/health-sessions"

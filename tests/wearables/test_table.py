@@ -17,10 +17,10 @@ from sante.wearables.formats.generic import GenericCsv, cells
 from sante.wearables.formats.generic.columns import heading, layout, metric_of
 from sante.wearables.formats.times import Zone
 from sante.wearables.service.reading import CannotRead
-from tests.core.job_support import ended, working
+from tests.core.job_support import working
 from tests.support.people import People, Person
 from tests.wearables import guard
-from tests.wearables.reading import ask, keep, opened, our_jobs, read, state
+from tests.wearables.reading import ask, ended, keep, opened, our_jobs, read, state
 
 WIDE = """Date,Time,Weight (kg),Steps,Resting HR,Sleep (h),HRV,Mood
 2026-01-05,07:30,75.2,,52,,41,good
