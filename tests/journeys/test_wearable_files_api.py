@@ -4,12 +4,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.core.job_support import ended, working
+from tests.core.job_support import working
 from tests.support import fitbit, garmin, oura, withings
 from tests.support.apple import zipped
 from tests.support.people import People
 from tests.wearables import guard
-from tests.wearables.reading import our_jobs
+from tests.wearables.reading import ended, our_jobs
 
 from sante.core.db import PooledDatabase
 from sante.core.runtime import Runtime
