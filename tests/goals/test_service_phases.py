@@ -276,8 +276,8 @@ async def test_a_run_of_the_hour_leaves_a_job_for_each_of_them(
     await jobs.periodics["goals.turn_days"].work(context)
     await jobs.periodics["goals.turn_days"].work(context)  # one waits already: no second
     async with live.transaction(user_id=alice.user_id) as session:
-        kinds = await session.scalars(text("select kind from job_runs"))
-        assert kinds.all() == ["goals.turn_day"]
+        ours = "select kind from job_runs where kind like 'goals.%'"
+        assert (await session.scalars(text(ours))).all() == ["goals.turn_day"]
 
 
 class SystemClockContext:
