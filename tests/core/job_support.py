@@ -103,15 +103,21 @@ async def until(
     return loop.time() - began
 
 
-async def ended(database: PooledDatabase, user_id: UUID, *, seconds: float = 20) -> list[JobRun]:
-    """The person's runs once none of them waits or runs."""
+async def ended(
+    database: PooledDatabase, user_id: UUID, *, of: str = "", seconds: float = 20
+) -> list[JobRun]:
+    """The person's runs once none of them waits or runs; `of` a package alone: what others make of
+    the same change is theirs."""
+
+    async def ours() -> list[JobRun]:
+        return [run for run in await runs(database, user_id) if run.kind.startswith(of)]
 
     async def none_open() -> bool:
-        found = await runs(database, user_id)
+        found = await ours()
         return bool(found) and not any(r.status in ("queued", "running") for r in found)
 
     await until(none_open, seconds=seconds)
-    return await runs(database, user_id)
+    return await ours()
 
 
 @asynccontextmanager

@@ -259,7 +259,7 @@ async def test_a_worker_turns_the_day(live: PooledDatabase, live_people: People)
         assert due == [alice.user_id]
         await jobs.tasks["goals.turn_day"].defer_many(session, [(alice.user_id, {})])
     async with working(live, jobs):
-        (run,) = await ended(live, alice.user_id)
+        (run,) = await ended(live, alice.user_id, of="goals.")
     assert (run.status, run.output) == ("succeeded", {"completed": 1, "started": 0, "held": 0})
     async with live.transaction(user_id=alice.user_id) as session:
         assert (await service.goal(session, alice.user_id, goal_id)).status is GoalStatus.COMPLETED

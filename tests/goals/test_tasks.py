@@ -81,7 +81,7 @@ async def test_a_worker_notes_each_person_s_day_once(
     alone = Jobs()  # without what is queued by the hour
     alone.tasks[task.name] = task
     async with working(live, alone, clock=clock):
-        (run,) = await ended(live, living["ada"].user_id)
+        (run,) = await ended(live, living["ada"].user_id, of="goals.")
     assert (run.kind, run.status) == ("goals.note_projections", "succeeded")
     rows = await noted(live, living["ada"])
     assert run.output == {"projections": len(rows)}

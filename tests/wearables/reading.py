@@ -19,7 +19,7 @@ from sante.wearables.service.apply import Outcome, store
 from sante.wearables.service.found import Found
 from sante.wearables.service.reading import read_file
 from sante.wearables.types import DateOrder
-from tests.core.job_support import runs, until
+from tests.core import job_support
 
 RECEIVED = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MICROS = int(RECEIVED.timestamp()) * 1_000_000
@@ -64,18 +64,8 @@ def our_jobs() -> Jobs:
 
 
 async def ended(database: PooledDatabase, user_id: UUID, *, seconds: float = 20) -> list[JobRun]:
-    """The person's runs of this package once none waits or runs; what packages above make of
-    changed days is theirs."""
-
-    async def own() -> list[JobRun]:
-        return [run for run in await runs(database, user_id) if run.kind.startswith("wearables.")]
-
-    async def none_open() -> bool:
-        found = await own()
-        return bool(found) and not any(r.status in ("queued", "running") for r in found)
-
-    await until(none_open, seconds=seconds)
-    return await own()
+    """The person's runs of this package once none waits or runs."""
+    return await job_support.ended(database, user_id, of="wearables.", seconds=seconds)
 
 
 async def keep(runtime: Runtime, user_id: UUID, found: Found) -> Outcome:
