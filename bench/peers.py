@@ -24,7 +24,7 @@ class Peer:
 
 _DUCK: Final = """
 import duckdb, glob, json
-(path,) = glob.glob("**/*.duckdb", recursive=True)
+(path,) = glob.glob("**/*.duckdb", recursive=True, include_hidden=True)
 connection = duckdb.connect(path, read_only=True)
 one = lambda query: connection.execute(query).fetchone()[0]
 print(json.dumps({{"records": one({records!r}), "beats": one({beats!r}),

@@ -7,7 +7,6 @@ skips or repeats that time). All local arithmetic uses one time-zone database, t
 package: the system's and the database's may be of other versions and disagree.
 """
 
-import importlib.metadata
 import importlib.resources
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -63,6 +62,8 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def tz_version() -> str:
+    import importlib.metadata  # it brings half of email along, at every start
+
     return importlib.metadata.version("tzdata")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sante.kit.clock import day_number, zone_of
 from sante.wearables.rules.daily.assemble import EPOCH
-from sante.wearables.rules.identity import stable_id
+from sante.wearables.rules.identity import stable_text
 from sante.wearables.service.found import DayFound, Era, SleepFound, WorkoutFound
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ def devices(user_id: UUID, eras: Iterable[Era]) -> str:
                 for name, value in row.items()
                 if name not in ("first", "last")
             },
-            "id": str(stable_id(user_id, "device", label)),
+            "id": stable_text(user_id, "device", label),
             "first_used_at": instant(row["first"]),
             "last_used_at": instant(row["last"]),
         }
@@ -63,12 +63,13 @@ def where(at: int, offset: int, zone: str | None) -> tuple[int, str | None]:
 def sleep(
     user_id: UUID, found: Iterable[SleepFound], source_ids: Mapping[str, UUID]
 ) -> Iterator[dict[str, Any]]:
+    sources = {name: str(source_id) for name, source_id in source_ids.items()}
     for one in found:
         offset, zone = where(one.end, one.offset, one.zone)
-        source_id = source_ids[one.source]
+        source_id = sources[one.source]
         yield {
-            "id": str(stable_id(user_id, "sleep", source_id, one.start, one.end, one.stage)),
-            "source_id": str(source_id),
+            "id": stable_text(user_id, "sleep", source_id, one.start, one.end, one.stage),
+            "source_id": source_id,
             "stage": one.stage,
             "start_at": instant(one.start),
             "end_at": instant(one.end),
@@ -96,7 +97,7 @@ def workouts(
             )
         }
         yield {
-            "id": str(stable_id(user_id, "workout", source_id, one.start, one.end, one.activity)),
+            "id": stable_text(user_id, "workout", source_id, one.start, one.end, one.activity),
             "source_id": str(source_id),
             "activity": one.activity[:80],
             "start_at": instant(one.start),
@@ -118,7 +119,7 @@ def days(
         value = _finite(one.value)
         if value is not None:
             yield {
-                "id": str(stable_id(user_id, "day", source_id, one.day, one.metric)),
+                "id": stable_text(user_id, "day", source_id, one.day, one.metric),
                 "source_id": str(source_id),
                 "local_date": one.day,
                 "metric": one.metric[:80],

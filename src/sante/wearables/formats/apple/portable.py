@@ -18,6 +18,7 @@ from sante.wearables.formats.base import NONE, Unreadable
 ENOUGH: Final = 50_000  # records, then they are handed on
 DEEPEST: Final = 12
 AMPERSAND: Final = "&#38;"
+_MOST_POINTERS: Final = 10_000
 _MOST_CHILDREN: Final = 200_000  # of one element that is no record
 
 
@@ -70,11 +71,26 @@ class _Words(Words):
         return _plain(text)
 
 
+class _Devices(dict[str, int]):
+    """Numbers of devices by their text as it stands, pointer and all; few are remembered."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _MOST_POINTERS:
+            self.clear()
+        number = self[text] = self._words[without_pointer(text)]
+        return number
+
+
 class _Target:
     """Collects records as columns of Python values; made into arrays a batch at a time."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._devices = _Devices(tables.devices)
         self._depth = 0
         self._row = -1  # of the record we are in
         self._row_depth = 0
@@ -117,8 +133,7 @@ class _Target:
                 self._children = 0
         self._depth -= 1
 
-    def data(self, text: str) -> None:
-        """There is no text in an export but line ends."""
+    # No data(): there is no text in an export but line ends, and nobody is called for each.
 
     def close(self) -> None:
         """The parser asks for it; what was read is taken with `take`."""
@@ -131,15 +146,15 @@ class _Target:
             try:
                 value = float(printed)
             except ValueError:
-                text = tables.texts.number(printed)
+                text = tables.texts[printed]
         unit, version, device = get("unit"), get("sourceVersion"), get("device")
         self._codes.append(
             (
-                tables.types.number(get("type") or ""),
-                NONE if unit is None else tables.units.number(unit),
-                tables.sources.number(get("sourceName") or ""),
-                NONE if version is None else tables.versions.number(version),
-                NONE if device is None else tables.devices.number(without_pointer(device)),
+                tables.types[get("type") or ""],
+                NONE if unit is None else tables.units[unit],
+                tables.sources[get("sourceName") or ""],
+                NONE if version is None else tables.versions[version],
+                NONE if device is None else self._devices[device],
                 text,
                 value,
                 int(self._depth > 2),
@@ -151,7 +166,7 @@ class _Target:
 
     def _inside_record(self, tag: str, attributes: Any) -> None:
         if tag == "MetadataEntry":
-            key = self._tables.keys.number(attributes.get("key") or "")
+            key = self._tables.keys[attributes.get("key") or ""]
             self._meta.append((self._row, key, attributes.get("value") or ""))
         elif tag == "InstantaneousBeatsPerMinute":
             at = beat_ms(attributes.get("time") or "")

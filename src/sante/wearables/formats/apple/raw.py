@@ -13,22 +13,21 @@ import numpy as np
 from sante.wearables.formats.base import F8, I2, I8, NONE, U1, U2, U4, Unreadable
 
 
-class Words:
-    """Texts and the numbers they have, in order of first appearance."""
+class Words(dict[str, int]):
+    """Numbers of texts, in order of first appearance: `words[text]` is the number, a new one if it
+    has none; `texts[number]` is the text."""
 
     def __init__(self, what: str) -> None:
+        super().__init__()
         self.what = what
         self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
 
-    def number(self, text: str) -> int:
-        found = self._numbers.get(text)
-        if found is None:
-            if len(self.texts) >= NONE:
-                raise Unreadable("too_many_names", f"The file names more than {NONE} {self.what}.")
-            found = self._numbers[text] = len(self.texts)
-            self.texts.append(self.added(text))
-        return found
+    def __missing__(self, text: str) -> int:
+        if len(self.texts) >= NONE:
+            raise Unreadable("too_many_names", f"The file names more than {NONE} {self.what}.")
+        number = self[text] = len(self.texts)
+        self.texts.append(self.added(text))
+        return number
 
     def added(self, text: str) -> str:
         """How a new text is kept; an engine may undo here what its parser did to it."""

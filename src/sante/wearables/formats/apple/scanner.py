@@ -293,7 +293,7 @@ class _Numbers:
             self.known += 1
 
     def number(self, text: str) -> int:
-        return self._words.number(text.replace("&", AMPERSAND))
+        return self._words[text.replace("&", AMPERSAND)]
 
 
 class _Devices(_Numbers):
