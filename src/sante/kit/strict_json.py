@@ -9,6 +9,9 @@ MAX_DEPTH: Final = 64
 # Possessive, and a string may end with the text: without both, an unterminated string of escapes
 # is scanned again from each of its quotation marks.
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_INNERMOST = re.compile(rb"\[\]|\{\}")
 _LONGEST_INTEGER: Final = 400  # digits; Python itself gives up at 4,300
 
 
@@ -38,6 +41,17 @@ def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
 
 
 def _check_depth(data: bytes, limit: int) -> None:
+    """Quickly where brackets close properly: each round takes the innermost away."""
+    left = _STRINGS.sub(b"", data).translate(None, _NO_BRACKETS)
+    for _ in range(limit):
+        if not left:
+            return
+        left = _INNERMOST.sub(b"", left)
+    if left:
+        _count_depth(data, limit)
+
+
+def _count_depth(data: bytes, limit: int) -> None:
     depth = 0
     for token in _TOKENS.finditer(data):
         first = token.group()[0]
