@@ -41,14 +41,17 @@ def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
 
 
 def _check_depth(data: bytes, limit: int) -> None:
-    """Quickly where brackets close properly: each round takes the innermost away."""
+    """Quickly where brackets close properly and most are not deep: each round takes the innermost
+    away. What that does not make short work of is counted bracket by bracket."""
     left = _STRINGS.sub(b"", data).translate(None, _NO_BRACKETS)
     for _ in range(limit):
+        before = len(left)
+        left = _INNERMOST.sub(b"", left)
         if not left:
             return
-        left = _INNERMOST.sub(b"", left)
-    if left:
-        _count_depth(data, limit)
+        if len(left) > before // 2:
+            break
+    _count_depth(data, limit)
 
 
 def _count_depth(data: bytes, limit: int) -> None:
