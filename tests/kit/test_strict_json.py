@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sante.kit import strict_json
 from sante.kit.strict_json import MAX_DEPTH, JsonProblem, loads
 
 values = st.recursive(
@@ -61,3 +62,18 @@ def test_an_integer_of_thousands_of_digits_is_refused() -> None:
     for digits in (401, 5_000):
         with pytest.raises(JsonProblem, match="too large"):
             loads(b'{"value": ' + b"9" * digits + b"}")
+
+
+_MARKS = st.lists(st.sampled_from([b"[", b"]", b"{", b"}", b'"', b"\\", b"a"]), max_size=40)
+
+
+@given(_MARKS.map(b"".join), st.integers(1, 6))
+def test_the_quick_look_at_depth_refuses_what_counting_refuses(data: bytes, limit: int) -> None:
+    def refuses(look: Any) -> bool:
+        try:
+            look(data, limit)
+        except JsonProblem:
+            return True
+        return False
+
+    assert refuses(strict_json._check_depth) == refuses(strict_json._count_depth)

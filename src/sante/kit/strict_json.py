@@ -9,6 +9,9 @@ MAX_DEPTH: Final = 64
 # Possessive, and a string may end with the text: without both, an unterminated string of escapes
 # is scanned again from each of its quotation marks.
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_INNERMOST = re.compile(rb"\[\]|\{\}")
 _LONGEST_INTEGER: Final = 400  # digits; Python itself gives up at 4,300
 
 
@@ -38,6 +41,20 @@ def loads(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
 
 
 def _check_depth(data: bytes, limit: int) -> None:
+    """Quickly where brackets close properly and most are not deep: each round takes the innermost
+    away. What that does not make short work of is counted bracket by bracket."""
+    left = _STRINGS.sub(b"", data).translate(None, _NO_BRACKETS)
+    for _ in range(limit):
+        before = len(left)
+        left = _INNERMOST.sub(b"", left)
+        if not left:
+            return
+        if len(left) > before // 2:
+            break
+    _count_depth(data, limit)
+
+
+def _count_depth(data: bytes, limit: int) -> None:
     depth = 0
     for token in _TOKENS.finditer(data):
         first = token.group()[0]

@@ -1,13 +1,13 @@
 """Readings gathered one by one or by the thousand, given out as batches."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sante.wearables.formats.base import F8, I2, I8, NO_NOTE, NONE, Book, Flag, Samples
+from sante.wearables.formats.base import F8, I2, I8, NO_NOTE, NONE, U4, Book, Flag, Samples
 from sante.wearables.formats.times import Moment
 from sante.wearables.rules.metrics import METRICS
 
@@ -68,11 +68,11 @@ class Rows:
         self._length += 1
 
     def extend(
-        self, owner: Owner, metric: int, spans: Spans, value: F8, *, note: Sequence[int] = ()
+        self, owner: Owner, metric: int, spans: Spans, value: F8, *, note: U4 | None = None
     ) -> None:
         """Many readings of one metric; `note` are numbers `note_number` gave."""
         n = len(value)
-        notes = np.array(note, np.uint32) if len(note) else np.full(n, NO_NOTE, np.uint32)
+        notes = np.full(n, NO_NOTE, np.uint32) if note is None else note
         self._parts.append(
             Samples(
                 metric=np.full(n, metric, np.uint16),

@@ -1,7 +1,8 @@
 """Google Takeout with Fitbit or Google Health in it: `takeout-….zip`, or one file out of it.
 
-The archive is told by the names of its files and by how they begin. Of Health Connect, which keeps
-no file of its own, Google's tables hold what it passed on.
+The archive is told by the names of its files and by how they begin. What Health Connect passed on
+is in Google's tables, as a source of its own; the backup Android makes of it is a database and not
+read.
 """
 
 import io

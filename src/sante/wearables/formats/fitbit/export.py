@@ -39,6 +39,9 @@ DATES: Final = {
     "moderately_active_minutes": Target("moderately_active_time", "min"),
     "very_active_minutes": Target("very_active_time", "min"),
 }
+# The fields of the files with the most items, all declared below.
+_ITEM: Final = {"dateTime", "value"}
+_BEATS: Final = {"bpm", "confidence"}
 COVERAGE: Final = (
     Covered("heart_rate", "read", "every reading", ("dateTime", "value.bpm")),
     Covered("heart_rate", "kept", "beside the reading", ("value.confidence",)),
@@ -62,22 +65,27 @@ COVERAGE: Final = (
 
 
 def heart_rate(reader: Reader, part: Part) -> Iterator[None]:
+    """One every few seconds, years of them: what is the same for all is looked at once."""
     known, owner = Fields(COVERAGE, "heart_rate", reader.tally), _owner(reader)
     metric = reader.book.metric("heart_rate", "count/min")
     for first, items in _pieces(reader, part):
         fine = []
+        notes: dict[int | None, int] = {}
         for item in items:
-            known.check(item)
             value = _object(item.get("value"))
-            found = number(value.get("bpm"))
-            if found is not None:
-                fine.append((item.get("dateTime"), found, value.get("confidence")))
+            if item.keys() != _ITEM or value.keys() != _BEATS:
+                known.check(item)
+            found, told = number(value.get("bpm")), value.get("confidence")
+            if found is None:
+                continue
+            sure = told if isinstance(told, int) else None
+            if sure not in notes:
+                notes[sure] = reader.rows.note_number({"confidence": sure})
+            fine.append((item.get("dateTime"), found, notes[sure]))
         at, east, dated = _times(reader, part, first, [stamp for stamp, _, _ in fine], _UTC)
-        notes = [reader.rows.note_number({"confidence": sure}) for _, _, sure in fine]
-        values = np.array([value for _, value, _ in fine], np.float64)
-        reader.rows.extend(
-            owner, metric, Spans(at, east), values[dated], note=np.array(notes)[dated].tolist()
-        )
+        values = np.array([value for _, value, _ in fine], np.float64)[dated]
+        codes = np.array([code for _, _, code in fine], np.uint32)[dated]
+        reader.rows.extend(owner, metric, Spans(at, east), values, note=codes)
         reader.tally.count("heart_rate", len(at))
         yield
 
@@ -91,7 +99,8 @@ def minutes(kind: str) -> Handler:
         for first, items in _pieces(reader, part):
             fine = []
             for item in items:
-                known.check(item)
+                if item.keys() != _ITEM:
+                    known.check(item)
                 value = number(item.get("value"))
                 if value:
                     fine.append((item.get("dateTime"), target.of(value)))
@@ -159,7 +168,8 @@ def weight(reader: Reader, part: Part) -> Iterator[None]:
             if dated[0]:
                 number_of = reader.book.metric(target.metric, target.unit)
                 values = np.array([target.of(value)])
-                note = [reader.rows.note_number({"source": item.get("source")})]
+                told = {"source": item.get("source")}
+                note = np.array([reader.rows.note_number(told)], np.uint32)
                 reader.rows.extend(owner, number_of, Spans(at, east), values, note=note)
                 reader.tally.count(target.metric)
         yield
