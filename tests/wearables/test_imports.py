@@ -175,7 +175,7 @@ async def test_progress_goes_up_and_counts_are_told(
     async with database.transaction(user_id=ada.user_id) as session:
         shown = await imports.one_import(session, ada.user_id, taken.import_id)
     assert shown.resources["cpu_seconds"] > 0
-    assert shown.resources["memory_bytes"] < 2**30  # what it was forked from counts too
+    assert 2**24 < shown.resources["memory_bytes"] < 2**28  # of the reader, not of these tests
 
 
 async def test_a_stopped_job_stores_nothing_and_the_file_can_be_read_again(

@@ -134,7 +134,7 @@ class _Teller:
             problems=self._problems,
             exported_at=self.tally.exported_at,
             cpu_seconds=round(usage.ru_utime + usage.ru_stime, 3),
-            memory_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+            memory_bytes=sandbox.memory_bytes(),
         )
 
 
