@@ -35,7 +35,7 @@ from sante.insights import tasks as insights_tasks
 from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
-from sante.labs.events import ReportConfirmed, ReportDeleted
+from sante.labs.events import ReportConfirmed, ReportDeleted, ReportReopened
 from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
@@ -105,7 +105,8 @@ def install(settings: Settings) -> None:
             SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
             ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
             ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
-            ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
+            ReportReopened: (goals.on_report_taken_back, progress.on_report_changed),
+            ReportDeleted: (goals.on_report_taken_back, progress.on_report_changed),
             DaysChanged: (insights.on_days_changed,),
             GoalCreated: (progress.on_plan_changed,),
             GoalChanged: (goals.on_goal_changed, progress.on_plan_changed),

@@ -5,7 +5,7 @@ are made up.
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -32,6 +32,7 @@ class Sheet:
     size: float = 9
     step: float = 15
     passed_over: tuple[str, ...] = field(default=())  # texts that are no row at all
+    earlier: Mapping[str, tuple[date, str]] = field(default_factory=dict)  # marker -> day, value
 
     def pdf(self) -> bytes:
         return drawn(self.pages, size=self.size, step=self.step)
@@ -154,7 +155,8 @@ def quest() -> Sheet:
 
 
 def labcorp() -> Sheet:
-    """The previous result stands between the present one and its unit; pages repeat their heads."""
+    """The previous result stands between the present one and its unit, with its day; pages repeat
+    their heads."""
     head: list[Cells] = [
         [(40, "labcorp"), (300, "Patient Report")],
         [
@@ -252,6 +254,22 @@ def labcorp() -> Sheet:
         date(2026, 3, 2),
         unknown=("Neutrophils",),
         passed_over=("Potassium",),
+        earlier={
+            marker: (date(2025, 3, 1), value)
+            for marker, value in {
+                "wbc": "5.9",
+                "rbc": "5.01",
+                "hemoglobin": "15.1",
+                "hematocrit": "45.0",
+                "mcv": "89",
+                "neutrophils_abs": "3.2",
+                "glucose_fasting": "98",
+                "creatinine": "1.01",
+                "alt": "28",
+                "total_chol": "198",
+                "ldl_c": "121",
+            }.items()
+        },
     )
 
 
@@ -590,7 +608,7 @@ def wrapped() -> Sheet:
 
 
 def cumulative() -> Sheet:
-    """A column for each day, the newest first: only that one is of this report."""
+    """A column for each day, the newest first: only that one is of this report's draw."""
     return Sheet(
         [
             [
@@ -616,6 +634,15 @@ def cumulative() -> Sheet:
         },
         date(2026, 3, 2),
         passed_over=("Kalium",),
+        earlier={
+            marker: (date(2025, 9, 5), value)
+            for marker, value in {
+                "wbc": "5,9",
+                "rbc": "5,01",
+                "hematocrit": "45,0",
+                "sodium": "141",
+            }.items()
+        },
     )
 
 

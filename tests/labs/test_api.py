@@ -342,7 +342,7 @@ async def test_a_test_we_do_not_know_can_be_said_to_be_one_we_do(
     assert (refused.status_code, refused.json()["code"]) == (422, "unknown_biomarker")
 
 
-async def test_a_confirmed_report_cannot_be_reopened(
+async def test_a_confirmed_report_is_opened_before_it_is_corrected(
     client: httpx2.AsyncClient, people: People
 ) -> None:
     alice = await people.alice()
@@ -351,9 +351,84 @@ async def test_a_confirmed_report_cannot_be_reopened(
     change = {"report_date": "2026-01-01"}
     refused = await client.patch(path, json=change, headers=alice.headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "report_confirmed")
-    assert "delete" in refused.json()["detail"]
+    assert "/reopen" in refused.json()["detail"]
     again = await client.post(f"{path}/confirm", headers=alice.headers)
     assert (again.status_code, again.json()) == (200, made)
+
+
+async def test_a_report_taken_back_counts_for_nothing_until_it_is_confirmed_again(
+    client: httpx2.AsyncClient, people: People
+) -> None:
+    alice, bob = await people.alice(), await people.bob()
+    old = await confirmed(client, alice, fhir_bundle(date(2025, 9, 1), {"13457-7": 120}))
+    new = await confirmed(client, alice, fhir_bundle(DAY, {"13457-7": 185}))
+    path = f"{REPORTS}/{new['report_id']}"
+    ldl = "/api/v1/biomarkers/ldl_c/history"
+    assert (await client.post(f"{path}/reopen", headers=bob.headers)).status_code == 404
+
+    opened = (await client.post(f"{path}/reopen", headers=alice.headers)).json()
+    assert opened["status"] == "review"
+    draws = (await client.get(ldl, headers=alice.headers)).json()["draws"]
+    assert [d["value"] for d in draws] == [120]
+    assert (await profile(client, alice)).json()["report_id"] == old["report_id"]
+    twice = await client.post(f"{path}/reopen", headers=alice.headers)
+    assert (twice.status_code, twice.json()) == (200, opened)
+
+    typo = {"observations": [{"id": row(opened, "ldl_c")["id"], "value": 158}]}
+    assert (await client.patch(path, json=typo, headers=alice.headers)).status_code == 200
+    assert (await client.post(f"{path}/confirm", headers=alice.headers)).status_code == 200
+    draws = (await client.get(ldl, headers=alice.headers)).json()["draws"]
+    assert [d["value"] for d in draws] == [120, 158]
+
+
+async def test_what_was_said_of_a_draw_can_be_corrected_after_it_counted(
+    client: httpx2.AsyncClient, people: People
+) -> None:
+    """“Glucose” is taken as fasting with a reservation, until somebody says how it was."""
+    alice = await people.alice()
+    glucose = {"name": "Glucose", "value": 95, "unit": "mg/dL"}
+    ldl = {"name": "LDL Cholesterol", "value": 130, "unit": "mg/dL"}
+    entered = await enter(client, alice, report_date="2026-03-01", observations=[glucose, ldl])
+    path = f"{REPORTS}/{entered.json()['report_id']}"
+
+    async def say(fasting: bool) -> dict[str, Any]:
+        said = {"draw": {"fasting": fasting}}
+        answer = await client.patch(path, json=said, headers=alice.headers)
+        assert answer.status_code == 200
+        return dict(row(answer.json(), "glucose_fasting"))
+
+    def codes(observation: dict[str, Any]) -> set[str]:
+        return {problem["code"] for problem in observation["problems"]}
+
+    assert codes(row(entered.json(), "glucose_fasting")) == {"fasting_unknown"}
+    assert codes(await say(fasting=True)) == set()
+    assert (await client.post(f"{path}/confirm", headers=alice.headers)).status_code == 200
+    opened = (await client.post(f"{path}/reopen", headers=alice.headers)).json()
+    assert opened["draw"]["fasting"] is True
+    assert codes(await say(fasting=False)) == {"not_fasting"}
+    refused = await client.post(f"{path}/confirm", headers=alice.headers)
+    assert refused.json()["code"] == "report_incomplete"
+    unsaid = await client.patch(path, json={"draw": {"fasting": None}}, headers=alice.headers)
+    assert codes(row(unsaid.json(), "glucose_fasting")) == {"fasting_unknown"}
+
+
+async def test_a_fast_says_nothing_of_results_of_other_days(
+    client: httpx2.AsyncClient, people: People
+) -> None:
+    alice = await people.alice()
+    now = {"name": "Glucose", "value": 95, "unit": "mg/dL", "date": "2026-03-01"}
+    then = {"name": "Glucose", "value": 99, "unit": "mg/dL", "date": "2025-03-01"}
+    entered = await enter(client, alice, report_date="2026-03-01", observations=[now, then])
+    path = f"{REPORTS}/{entered.json()['report_id']}"
+    said = await client.patch(path, json={"draw": {"fasting": True}}, headers=alice.headers)
+    told = [[p["code"] for p in o["problems"]] for o in said.json()["observations"]]
+    assert told == [[], ["fasting_unknown"]]
+    assert (await client.post(f"{path}/confirm", headers=alice.headers)).status_code == 200
+    history = await client.get("/api/v1/biomarkers/glucose_fasting/history", headers=alice.headers)
+    old, new = history.json()["draws"]
+    assert (old["draw"]["fasting"], new["draw"]["fasting"]) == (None, True)
+    assert "fasting_unknown" in old["flags"]
+    assert "fasting_unknown" not in new["flags"]
 
 
 async def test_deleting_a_report_removes_values_file_and_profile(

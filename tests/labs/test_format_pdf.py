@@ -38,7 +38,8 @@ def is_asked(value: ReadValue) -> bool:
 @pytest.mark.parametrize("layout", SHEETS)
 def test_every_value_of_a_layout_is_read_as_printed(layout: str) -> None:
     sheet = SHEETS[layout]()
-    _, rows = read(sheet.pdf())
+    _, printed = read(sheet.pdf())
+    rows = [(row, value) for row, value in printed if row.on is None]
     counted = [(row, value) for row, value in rows if value.counts]
     assert {
         value.biomarker_id: (row.value, row.unit, row.reference) for row, value in counted
@@ -48,6 +49,28 @@ def test_every_value_of_a_layout_is_read_as_printed(layout: str) -> None:
     assert sorted(unknown) == sorted(sheet.unknown)
     assert [row.name for row, value in rows if is_asked(value)] == list(sheet.asked)
     assert not {row.name for row, _ in rows} & set(sheet.passed_over)
+
+
+@pytest.mark.parametrize("layout", [name for name, made in SHEETS.items() if made().earlier])
+def test_an_earlier_result_is_a_draw_of_its_own_day(layout: str) -> None:
+    sheet = SHEETS[layout]()
+    parsed, rows = read(sheet.pdf())
+    told = [(row, value) for row, value in rows if row.on and value.biomarker_id]
+    assert {value.biomarker_id: (row.on, row.value) for row, value in told} == sheet.earlier
+    assert len(told) == len(sheet.earlier)
+    assert all(value.counts for _, value in told)
+    several = {problem.code: problem.message for problem in parsed.problems}["several_dates"]
+    assert "Each value keeps its own day." in several
+
+
+def test_an_earlier_result_whose_day_reads_two_ways_is_passed_over() -> None:
+    head = [(40.0, "Analyte"), (200.0, "Result"), (280.0, "Previous Result"), (420.0, "Units")]
+    line = [(40.0, "Sodium"), (200.0, "139"), (280.0, "141   03/04/2025"), (420.0, "mmol/L")]
+    rows = formats.read(drawn([[head, line]])).rows
+    assert [(row.value, row.on) for row in rows] == [("139", None)]
+    told = [(40.0, "Collected: 13/02/2026")]
+    rows = formats.read(drawn([[told, head, line]])).rows
+    assert [(row.value, row.on) for row in rows] == [("139", None), ("141", date(2025, 4, 3))]
 
 
 @pytest.mark.parametrize("layout", SHEETS)
@@ -71,6 +94,7 @@ def test_no_value_is_silently_another_one_at_other_sizes_of_type(layout: str, si
         if value.counts
         and (row.value, row.unit)
         not in {(true[0], true[1]) for m, true in sheet.truth.items() if m == value.biomarker_id}
+        and (row.on, row.value) != sheet.earlier.get(value.biomarker_id or "")
     ]
     assert wrong == []
 
@@ -92,6 +116,8 @@ def test_each_value_keeps_its_page_its_line_and_what_is_printed_there(layout: st
 def test_a_previous_result_is_never_taken_for_the_present_one() -> None:
     parsed = formats.read(SHEETS["labcorp"]().pdf())
     assert "4.1" not in {row.value for row in parsed.rows}  # potassium has an earlier value only
+    present = {row.value for row in parsed.rows if row.on is None}
+    assert not present & {value for _, value in SHEETS["labcorp"]().earlier.values()}
 
 
 def test_values_below_a_title_of_urine_do_not_count_as_blood() -> None:

@@ -214,7 +214,7 @@ async def test_every_page_asks_strangers_to_sign_in(client: httpx2.AsyncClient, 
     assert answer.headers["location"].startswith("/sign-in")
 
 
-async def test_a_confirmed_report_is_read_only_until_it_is_deleted(
+async def test_a_confirmed_report_is_read_only_until_it_is_opened_or_deleted(
     browser: httpx2.AsyncClient, alice: Person
 ) -> None:
     address = await confirmed(browser, PROBLEMS.replace("mg/dL,135", "mmol/L,135"))
@@ -227,8 +227,18 @@ async def test_a_confirmed_report_is_read_only_until_it_is_deleted(
     sent = {"row": key, f"value_{key}": "99", f"marker_{key}": "ldl_c", f"unit_{key}": "mg/dL"}
     late = await browser.post(address, data=sent)
     assert late.status_code == 409
-    assert "cannot be changed any more" in text_of(late.text)
+    assert "Correct this report" in text_of(late.text)
     assert (await browser.get(f"/api/v1{address}")).json() == stored
+
+    opened = await browser.post(f"{address}/reopen", data=form(page, f"{address}/reopen").fields)
+    assert (opened.status_code, opened.headers["location"]) == (303, address)
+    page = await read(browser, address)
+    assert "None of its values counts before you confirm it again." in page
+    assert (await browser.post(address, data=sent)).status_code == 303
+    assert (await browser.post(f"{address}/confirm", data=sent)).status_code == 303
+    corrected = (await browser.get(f"/api/v1{address}")).json()
+    assert {o["value"] for o in corrected["observations"]} >= {99}
+    page = (await browser.get(address)).text
 
     gone = await browser.post(f"{address}/delete", data=form(page, f"{address}/delete").fields)
     assert (gone.status_code, gone.headers["location"]) == (303, "/reports")

@@ -16,7 +16,7 @@ from sante.core.runtime import Runtime
 from sante.kit.ids import new_id
 from sante.labs import service
 from sante.labs.errors import QuotaReached, ReportIncomplete
-from sante.labs.events import ReportConfirmed, ReportDeleted
+from sante.labs.events import ReportConfirmed, ReportDeleted, ReportReopened
 from sante.labs.service import Correction, Corrections, Upload
 from sante.labs.service import reports as reports_module
 from sante.labs.types import Profile
@@ -42,7 +42,9 @@ def published(house: None) -> Iterator[list[object]]:
         seen.append(event)
 
     before = dict(core_events._listeners)
-    core_events.listen({**before, ReportConfirmed: [note], ReportDeleted: [note]})
+    core_events.listen(
+        {**before, ReportConfirmed: [note], ReportReopened: [note], ReportDeleted: [note]}
+    )
     yield seen
     core_events.listen(before)
 
@@ -180,7 +182,7 @@ CODES = [
 ]
 
 
-async def test_confirming_and_deleting_are_told(
+async def test_confirming_taking_back_and_deleting_are_told(
     runtime: Runtime, people: People, published: list[object]
 ) -> None:
     alice = await people.alice()
@@ -189,11 +191,16 @@ async def test_confirming_and_deleting_are_told(
     async with runtime.database.transaction(user_id=alice.user_id) as session:
         again = await service.confirm_report(session, alice.user_id, made.report_id, now=now)
         assert again == made
+        await service.reopen_report(session, alice.user_id, made.report_id, now=now)
+        await service.reopen_report(session, alice.user_id, made.report_id, now=now)
+        made_anew = await service.confirm_report(session, alice.user_id, made.report_id, now=now)
         await service.delete_report(
             session, alice.user_id, made.report_id, files=runtime.files, now=now
         )
     assert published == [
         ReportConfirmed(alice.user_id, made.report_id, made.id, now),
+        ReportReopened(alice.user_id, made.report_id, now),
+        ReportConfirmed(alice.user_id, made.report_id, made_anew.id, now),
         ReportDeleted(alice.user_id, made.report_id, now),
     ]
     assert all(rows == [] for rows in (await stored(runtime, alice.user_id)).values())

@@ -193,6 +193,13 @@ async def confirm_report(
     return HealthProfile.of(made, await _units(session, viewer, now))
 
 
+@router.post("/reports/{report_id}/reopen")
+async def reopen_report(report_id: ReportId, viewer: Writer, session: Tx, now: Now) -> ReportOut:
+    """Correct a confirmed report: its values count again when it is confirmed again."""
+    detail = await service.reopen_report(session, viewer.user_id, report_id, now=now)
+    return await _answer(session, viewer, detail, now=now)
+
+
 @router.delete("/reports/{report_id}", status_code=204)
 async def delete_report(
     report_id: ReportId, viewer: Writer, session: Tx, now: Now, runtime: RuntimeDep

@@ -31,8 +31,8 @@ class ReportConfirmed(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "This report is confirmed and cannot be changed any more. To correct a value, delete"
-            " the report and upload it again."
+            "This report is confirmed: its values count as they stand. Open it to correct first"
+            " (“Correct this report” on its page, or POST …/reopen), then confirm it again."
         )
 
 

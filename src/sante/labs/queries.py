@@ -152,10 +152,19 @@ async def count_observations(
     await session.execute(_COUNT, {"user_id": user_id, "report_id": report_id, "day": day})
 
 
+_UNCOUNT = text(
+    "update observations set counted = false where user_id = :user_id and report_id = :report_id"
+)
+
+
+async def uncount_observations(session: AsyncSession, user_id: UUID, report_id: UUID) -> None:
+    await session.execute(_UNCOUNT, {"user_id": user_id, "report_id": report_id})
+
+
 async def draws(session: AsyncSession, user_id: UUID) -> Sequence[Any]:
     """How the samples of each report were taken."""
     r = Report
-    columns = (r.id, r.draw_fasting, r.draw_time, r.draw_ill, r.draw_exercised)
+    columns = (r.id, r.report_date, r.draw_fasting, r.draw_time, r.draw_ill, r.draw_exercised)
     return list((await session.execute(select(*columns).where(r.user_id == user_id))).all())
 
 
@@ -200,6 +209,7 @@ async def printed_of_marker(
             o.locator,
             o.edited,
             r.lab_name,
+            r.report_date,
             r.draw_fasting,
             r.draw_time,
             r.draw_ill,
@@ -225,6 +235,15 @@ async def save_profile(session: AsyncSession, values: Mapping[str, object]) -> U
         ).returning(HealthProfileRow.id)
     )
     return saved.scalar_one()
+
+
+async def remove_profile(session: AsyncSession, user_id: UUID, report_id: UUID) -> None:
+    """The profile of a report and its signals."""
+    await session.execute(
+        delete(HealthProfileRow).where(
+            HealthProfileRow.user_id == user_id, HealthProfileRow.report_id == report_id
+        )
+    )
 
 
 async def replace_signals(

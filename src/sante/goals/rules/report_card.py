@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import fmean
 from typing import Final
-from uuid import UUID
 
 from sante.goals.rules.markers import MarkerModel, marker_models
 from sante.goals.rules.projection.forecast import Course, predict
 from sante.goals.rules.projection.frozen import Frozen, score
 from sante.goals.types import Credit, MarkerCard, Retest, RetestState, Target
-from sante.labs.types import DrawFacts, Reading
+from sante.labs.types import DrawFacts, DrawKey, Reading
 
 GRACE_DAYS: Final = 60  # a test so long after the goal's end still answers it
 UNTOLD: Final = (
@@ -53,7 +52,7 @@ class Evidence:
     made: Sequence[Made] = ()
     course: Course | None = None
     response: str = ""
-    facts: Mapping[UUID, DrawFacts] = field(default_factory=dict)
+    facts: Mapping[DrawKey, DrawFacts] = field(default_factory=dict)
 
 
 def newest_answer(target: Target, period: Period, readings: Sequence[Reading]) -> Reading | None:

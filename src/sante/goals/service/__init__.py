@@ -59,7 +59,7 @@ from sante.goals.service.read import (
 from sante.goals.service.retest import (
     close_loops,
     on_report_confirmed,
-    on_report_deleted,
+    on_report_taken_back,
     report_card,
     retest_due,
 )
@@ -113,7 +113,7 @@ __all__ = [
     "offers",
     "on_goal_changed",
     "on_report_confirmed",
-    "on_report_deleted",
+    "on_report_taken_back",
     "patch_goal",
     "pauses",
     "people_to_note",

@@ -32,8 +32,8 @@ from sante.goals.types import (
     ReportCard,
 )
 from sante.labs import service as labs
-from sante.labs.events import ReportConfirmed, ReportDeleted
-from sante.labs.types import DrawFacts, Reading
+from sante.labs.events import ReportConfirmed, ReportDeleted, ReportReopened
+from sante.labs.types import DrawFacts, DrawKey, Reading
 from sante.profile import service as profiles
 from sante.profile.types import Person
 
@@ -44,7 +44,9 @@ async def on_report_confirmed(session: AsyncSession, event: ReportConfirmed) -> 
     await close_loops(session, event.user_id, now=event.at)
 
 
-async def on_report_deleted(session: AsyncSession, event: ReportDeleted) -> None:
+async def on_report_taken_back(
+    session: AsyncSession, event: ReportDeleted | ReportReopened
+) -> None:
     await close_loops(session, event.user_id, now=event.at)
 
 
@@ -146,7 +148,7 @@ def _evidence(
     readings: Sequence[Reading],
     made: Sequence[Made],
     known: tuple[MarkerProjection, Course] | None,
-    facts: Mapping[UUID, DrawFacts],
+    facts: Mapping[DrawKey, DrawFacts],
 ) -> Evidence:
     if known is None:
         return Evidence(readings, made, facts=facts)
@@ -174,4 +176,4 @@ def _compared(held: GoalTarget, period: Period, evidence: Evidence) -> MarkerCar
 def _facts_of(reading: Reading, evidence: Evidence) -> DrawFacts:
     if reading.report_id is None:
         return DrawFacts()
-    return evidence.facts.get(reading.report_id, DrawFacts())
+    return evidence.facts.get((reading.report_id, reading.on), DrawFacts())

@@ -118,6 +118,13 @@ async def confirm(visit: Visiting) -> Response:
     return ui.redirect(visit.request, "/body", flash=Flash(f"Confirmed. {said} from now on."))
 
 
+@router.post("/reports/{report_id}/reopen")
+async def reopen(visit: Visiting) -> Response:
+    await service.reopen_report(visit.session, visit.user_id, visit.report_id, now=visit.now)
+    said = Flash("Open to correct. None of its values counts before you confirm it again.")
+    return ui.redirect(visit.request, visit.address, flash=said)
+
+
 @router.post("/reports/{report_id}/reread")
 async def reread(visit: Visiting, runtime: RuntimeDep) -> Response:
     """Read the file of a table again, its columns understood as the person says."""

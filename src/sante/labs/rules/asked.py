@@ -65,10 +65,15 @@ def repeats(rows: Sequence[tuple[PrintedRow, ReadValue]], day: date | None) -> f
 def with_questions(
     observations: Sequence[Observation], draw: DrawFacts, day: date | None
 ) -> tuple[Observation, ...]:
-    """The rows with what is to be asked about each as things stand."""
+    """The rows with what is to be asked about each as things stand; what is said of the draw does
+    not hold for results of other days."""
     together = _same_test(observations, day)
     return tuple(
-        _asked(row, draw, [other for other in together.get(row.id, ()) if other.id != row.id])
+        _asked(
+            row,
+            draw if row.printed.on in (None, day) else DrawFacts(),
+            [other for other in together.get(row.id, ()) if other.id != row.id],
+        )
         for row in observations
     )
 

@@ -11,6 +11,7 @@ from sante.labs.rules.status import limits, quantiles, target
 from sante.labs.rules.text import quantity, render
 from sante.labs.service.beside import Tells, beside, told_by
 from sante.labs.service.catalogue import seed
+from sante.labs.service.confirming import confirm_report, reopen_report
 from sante.labs.service.corrections import UNSET, Correction, Corrections, Unset, correct_report
 from sante.labs.service.profiles import (
     latest_profile,
@@ -23,7 +24,6 @@ from sante.labs.service.profiles import (
 from sante.labs.service.reports import (
     Upload,
     blocking_problems,
-    confirm_report,
     delete_report,
     enter_report,
     list_reports,
@@ -77,6 +77,7 @@ __all__ = [
     "refer_markers",
     "registry",
     "render",
+    "reopen_report",
     "report",
     "rescore",
     "seed",

@@ -14,17 +14,16 @@ from sante.core.db import touch
 from sante.core.errors import FieldError, Invalid, NotFound
 from sante.core.events import publish
 from sante.core.files import Files, new_key
-from sante.kit import ids
 from sante.kit.clock import local_day
 from sante.kit.ids import new_id
 from sante.labs import events, formats, queries
-from sante.labs.errors import QuotaReached, ReportIncomplete
+from sante.labs.errors import QuotaReached
 from sante.labs.models import Report
-from sante.labs.rules.asked import FASTING_UNKNOWN, repeats, whose, with_questions
+from sante.labs.rules.asked import repeats, whose, with_questions
 from sante.labs.rules.fingerprint import fingerprint
 from sante.labs.rules.read import read_row
 from sante.labs.rules.registry import registry
-from sante.labs.service.profiles import profile_of_report, recompute_profiles
+from sante.labs.service.profiles import recompute_profiles
 from sante.labs.service.rows import (
     draw_columns,
     draw_of,
@@ -37,7 +36,6 @@ from sante.labs.service.values import subject_of
 from sante.labs.types import (
     PrintedRow,
     Problem,
-    Profile,
     ReadValue,
     ReportDetail,
     ReportStatus,
@@ -271,68 +269,6 @@ async def report(
         problems=tuple(problem_in(problem) for problem in row.problems),
         layout=row.layout,
     )
-
-
-async def confirm_report(
-    session: AsyncSession, user_id: UUID, report_id: UUID, *, now: datetime
-) -> Profile:
-    """Make the report's values count and compute the health profile of its day.
-
-    Confirming twice gives the same profile. Raises NotFound, or ReportIncomplete with what is
-    still to be settled.
-    """
-    row = await queries.report(session, user_id, report_id, lock=True)
-    if row is None:
-        raise NotFound
-    under_review = row.status == "review"  # the update below changes the loaded row as well
-    if under_review:
-        day = _settled(await report(session, user_id, report_id, now=now))
-        await queries.change_report(
-            session, user_id, report_id, {"status": "confirmed", "confirmed_at": now}
-        )
-        if row.draw_fasting:
-            await _know_fasting(session, user_id, report_id)
-        await queries.count_observations(session, user_id, report_id, day)
-        await recompute_profiles(session, user_id, since=day)
-    made = await profile_of_report(session, user_id, report_id)
-    assert made is not None
-    if under_review:
-        await publish(session, events.ReportConfirmed(user_id, report_id, made.id, now))
-    return made
-
-
-async def _know_fasting(session: AsyncSession, user_id: UUID, report_id: UUID) -> None:
-    """What was only assumed of a glucose is known once somebody says that they had fasted."""
-    for row in await queries.observations(session, user_id, report_id):
-        if FASTING_UNKNOWN in row.flags:
-            kept = {
-                "flags": [flag for flag in row.flags if flag != FASTING_UNKNOWN],
-                "problems": [p for p in row.problems if p["code"] != FASTING_UNKNOWN],
-            }
-            await queries.change_observation(session, user_id, row.id, kept)
-
-
-def _settled(detail: ReportDetail) -> date:
-    """The day of a report that can be confirmed. Raises ReportIncomplete."""
-    errors = [
-        FieldError(f"observations.{ids.encode('obs', each.id)}", problem.message)
-        for each in detail.observations
-        for problem in each.blocking
-    ]
-    day = detail.summary.report_date
-    if day is None:
-        errors.insert(0, FieldError("report_date", "Give the date of the report."))
-    counting = [o for o in detail.observations if o.read.counts and not o.excluded]
-    if not errors and not counting:
-        message = "None of these is a value we know how to count, so there is nothing to confirm."
-        errors.append(FieldError("observations", message))
-    if errors or day is None:
-        raise ReportIncomplete(
-            "Some things are to be settled first: correct them or leave the value out (PATCH the"
-            " report), then confirm again.",
-            errors=errors,
-        )
-    return day
 
 
 async def delete_report(

@@ -19,7 +19,16 @@ from sante.labs.rules.labs import Labs
 from sante.labs.rules.registry import registry
 from sante.labs.rules.trend import noise, trend
 from sante.labs.service.rows import draw_of
-from sante.labs.types import Draw, DrawFacts, History, Interval, PrintedDraw, Reading, Subject
+from sante.labs.types import (
+    Draw,
+    DrawFacts,
+    DrawKey,
+    History,
+    Interval,
+    PrintedDraw,
+    Reading,
+    Subject,
+)
 from sante.profile import service as profile
 from sante.profile.types import Person
 
@@ -60,9 +69,11 @@ async def confirmed_readings(
     return distinct([_reading(row) for row in rows])
 
 
-async def draw_facts(session: AsyncSession, user_id: UUID) -> dict[UUID, DrawFacts]:
+async def draw_facts(session: AsyncSession, user_id: UUID) -> dict[DrawKey, DrawFacts]:
     """What is known of how the samples of each report were taken."""
-    return {row.id: draw_of(row) for row in await queries.draws(session, user_id)}
+    return {
+        (row.id, row.report_date): draw_of(row) for row in await queries.draws(session, user_id)
+    }
 
 
 async def _labs(session: AsyncSession, user_id: UUID, on: date) -> tuple[Labs, Subject]:
@@ -119,7 +130,7 @@ def _printed(row: Row[Any]) -> PrintedDraw:
         locator=row.locator,
         lab_name=row.lab_name,
         edited=row.edited,
-        draw=draw_of(row),
+        draw=draw_of(row) if row.observed_on == row.report_date else DrawFacts(),
     )
 
 

@@ -4,7 +4,7 @@ Values are in the marker's canonical unit everywhere inside; a person's unit set
 once, at the edge (`schemas.py` and the pages).
 """
 
-from sante.labs.types.draws import DrawFacts
+from sante.labs.types.draws import DrawFacts, DrawKey
 from sante.labs.types.findings import (
     AgeContribution,
     BiologicalAge,
@@ -74,6 +74,7 @@ __all__ = [
     "Direction",
     "Draw",
     "DrawFacts",
+    "DrawKey",
     "Evidence",
     "History",
     "Interval",

@@ -1,7 +1,11 @@
 """The circumstances of a blood draw that decide what it may be compared with."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
+from uuid import UUID
+
+# A report and the day it is of. Results of other days in it were drawn in ways it does not tell.
+DrawKey = tuple[UUID, date | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.goals.events import GoalChanged, GoalCreated
-from sante.labs.events import ReportConfirmed, ReportDeleted
+from sante.labs.events import ReportConfirmed, ReportDeleted, ReportReopened
 from sante.profile.events import ProfileChanged
 from sante.progress.service.closing import person_changed, plan_changed
 
@@ -23,6 +23,8 @@ async def on_profile_changed(session: AsyncSession, event: ProfileChanged) -> No
         await person_changed(session, event.user_id)
 
 
-async def on_report_changed(session: AsyncSession, event: ReportConfirmed | ReportDeleted) -> None:
+async def on_report_changed(
+    session: AsyncSession, event: ReportConfirmed | ReportDeleted | ReportReopened
+) -> None:
     """What a report says decides what is safe to ask of a person."""
     await person_changed(session, event.user_id)

@@ -6,11 +6,12 @@ can be read two ways is asked; the person checks every row before it counts.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sante.labs.errors import UnreadableReport
 from sante.labs.formats.about import About, about, order_in
-from sante.labs.formats.base import MAX_ROWS, Layout, Parsed
+from sante.labs.formats.base import MAX_ROWS, Layout, Parsed, by_day
 from sante.labs.formats.pdf.rows import Reader, Spot
 from sante.labs.formats.pdf.text import Page, pages_of
 from sante.labs.rules.numbers import Decimal, decimal_mark
@@ -59,12 +60,16 @@ class Pdf:
         if len(rows) > MAX_ROWS:
             raise UnreadableReport(f"A report has {MAX_ROWS:,} values at most. Split the file.")
         told = about(lines, order)
+        drawn = told.taken or told.reported
         return Parsed(
             rows=rows,
-            report_date=told.taken or told.reported,
+            report_date=drawn,
             lab_name=told.lab_name,
             decimal=decimal,
-            problems=tuple(_problems(pages, bool(rows), told)),
+            problems=(
+                *_problems(pages, bool(rows), told),
+                *by_day(replace(row, on=row.on or drawn) for row in rows),
+            ),
             format=self.name,
             draw=told.draw,
             person=told.person,

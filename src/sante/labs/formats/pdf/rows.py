@@ -5,7 +5,7 @@ broken over lines, headings repeat on every page.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from sante.labs.formats.cells import clipped, loinc
 from sante.labs.formats.pdf import names
 from sante.labs.formats.pdf.atoms import Atom, atoms_of, cells_of
 from sante.labs.formats.pdf.columns import Columns, Table, parts_of, table_of
+from sante.labs.formats.pdf.earlier import earlier_results
 from sante.labs.formats.pdf.names import cleaned, is_known
 from sante.labs.formats.pdf.pick import Picked, pick
 from sante.labs.formats.pdf.wrapped import cleaned_part, whole_name
@@ -116,7 +117,10 @@ class Reader:
             for piece in pieces:
                 found = self._found(piece, columns if len(pieces) == 1 else None, at)
                 if found is not None:
-                    rows.append(self._row(found, at, line, piece))
+                    row = self._row(found, at, line, piece)
+                    rows.append(row)
+                    if columns is not None and len(pieces) == 1 and not found.above:
+                        rows += self._earlier(row, part, columns)
         if not rows:
             self._note_title(line)
         return rows
@@ -192,6 +196,14 @@ class Reader:
             line=line.number,
             printed_line=clipped(" ".join(line.text.split())),
         )
+
+    def _earlier(self, row: PrintedRow, text: str, columns: Columns) -> Iterator[PrintedRow]:
+        """What the same line says of days before, where it is a test we know."""
+        if not (row.code or is_known(row.name)):
+            return
+        _, end, _ = _name(text, columns)
+        for day, value in earlier_results(atoms_of(text, end), columns, self._order):
+            yield replace(row, value=clipped(value.text, 60), on=day, notes=())
 
     def _unit(self, name: str, picked: Picked) -> tuple[str, str, tuple[Problem, ...]]:
         """The unit of a row: its own, its name's, or that of the title above."""
