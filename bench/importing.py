@@ -22,6 +22,7 @@ from sqlalchemy import text
 
 from bench.exports import LAST, write_export
 from sante import boot
+from sante.core import log
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 from sante.identity import service as accounts
@@ -148,4 +149,5 @@ def say(**told: Any) -> None:
 
 
 if __name__ == "__main__":
+    log.configure()  # on standard error: what is printed is read by the bench
     say(**asyncio.run(measure(Path(sys.argv[1]))))

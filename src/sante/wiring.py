@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.coach.reports import ReportReader
 from sante.core import events, housekeeping, personal_data
 from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
@@ -36,6 +37,7 @@ from sante.labs import personal_data as labs_data
 from sante.labs import service as labs
 from sante.labs import tasks as labs_tasks
 from sante.labs.events import ReportConfirmed, ReportDeleted, ReportReopened
+from sante.labs.service import page_reading
 from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
@@ -93,6 +95,7 @@ def install(settings: Settings) -> None:
     desk = Desk.of(settings)
     notify_tasks.use(desk)
     labs.told_by((goals.beside_marker,))
+    page_reading.read_by(ReportReader(settings) if settings.model else None)
     goals.ask_days_off(progress.days_off)
     events.listen(
         {

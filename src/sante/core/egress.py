@@ -161,6 +161,10 @@ class Egress:
             "trust_env": False,
         }
 
+    def lasting_client(self) -> httpx2.AsyncClient:
+        """A client for a library that asks for one: each call may take `total_seconds`."""
+        return httpx2.AsyncClient(**self.options())
+
     @asynccontextmanager
     async def client(self, **more: Any) -> AsyncIterator[httpx2.AsyncClient]:
         """A client whose calls together may take `total_seconds`; then TimeoutError.

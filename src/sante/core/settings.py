@@ -15,6 +15,8 @@ from sante.core.addresses import Allowed
 
 MINIMUM_SECRET_BYTES: Final = 32
 
+MODEL_PROVIDERS: Final = ("openai", "anthropic", "compatible")
+
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -93,6 +95,19 @@ class Settings(BaseSettings):
     oidc_name: str = Field(
         "your organisation", max_length=60, description="What the sign-in button calls it."
     )
+    model: str | None = Field(
+        None,
+        max_length=120,
+        description=(
+            "The language model for what rules cannot do: openai:NAME, anthropic:NAME, or"
+            " compatible:NAME with SANTE_MODEL_URL (Ollama, vLLM, llama.cpp …). None by default."
+        ),
+    )
+    model_url: Url | None = Field(
+        None, description="Where that model answers, such as http://localhost:11434/v1."
+    )
+    model_key: SecretStr | None = Field(None, description="The key its provider gave you.")
+    model_key_file: Path | None = Field(None, description="File that holds that key.")
     pool_size: int = Field(10, ge=1, le=200, description="Database connections a process keeps.")
     log_format: str = Field("auto", pattern="^(auto|json|text)$", description="Log output.")
 
@@ -110,6 +125,26 @@ class Settings(BaseSettings):
         if self.confirm_email and self.smtp_url is None:
             raise ValueError("SANTE_CONFIRM_EMAIL needs mail: set SANTE_SMTP_URL")
         return self
+
+    @model_validator(mode="after")
+    def _model_is_whole(self) -> Self:
+        provider, _, name = (self.model or "").partition(":")
+        if self.model is not None and (provider not in MODEL_PROVIDERS or not name):
+            raise ValueError(
+                f"SANTE_MODEL is PROVIDER:NAME; the providers are {', '.join(MODEL_PROVIDERS)}"
+            )
+        if provider == "compatible" and self.model_url is None:
+            raise ValueError("SANTE_MODEL=compatible:… needs SANTE_MODEL_URL")
+        return self
+
+    @cached_property
+    def model_secret(self) -> str | None:
+        """The key of the model's provider; many servers of one's own need none."""
+        if self.model_key is not None:
+            return self.model_key.get_secret_value()
+        if self.model_key_file is not None:
+            return self.model_key_file.read_text().strip()
+        return None
 
     @property
     def address(self) -> str:

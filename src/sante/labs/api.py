@@ -25,10 +25,12 @@ from sante.labs.schemas import (
     HistoryOut,
     NewReport,
     PatchReport,
+    ReadingOut,
     ReportItem,
     ReportOut,
 )
 from sante.labs.service import Upload
+from sante.labs.service.page_reading import ask_reader, page_reader
 from sante.labs.types import ReportDetail, Subject, UnitSystem
 from sante.profile import service as profile
 
@@ -198,6 +200,14 @@ async def reopen_report(report_id: ReportId, viewer: Writer, session: Tx, now: N
     """Correct a confirmed report: its values count again when it is confirmed again."""
     detail = await service.reopen_report(session, viewer.user_id, report_id, now=now)
     return await _answer(session, viewer, detail, now=now)
+
+
+@router.post("/reports/{report_id}/read", status_code=202)
+async def read_report_pages(report_id: ReportId, viewer: Writer, session: Tx) -> ReadingOut:
+    """Send the pages that rules could not read to the model of this house. What it reads waits
+    in the report to be compared: PATCH each value, then confirm."""
+    job_id = await ask_reader(session, viewer.user_id, report_id)
+    return ReadingOut(job_id=job_id, reader=page_reader() or "")
 
 
 @router.delete("/reports/{report_id}", status_code=204)

@@ -73,6 +73,7 @@ class Report(Owned, Base):
     draw_time: Mapped[time | None]
     draw_ill: Mapped[bool | None]
     draw_exercised: Mapped[bool | None]
+    reading_job_id: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class ObservationRow(Owned, Base):

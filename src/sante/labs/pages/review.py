@@ -17,8 +17,10 @@ from sante.kit import ids
 from sante.labs import forms, service
 from sante.labs.pages import review_rows, review_view
 from sante.labs.pages.common import Reader, reader
+from sante.labs.pages.reading import reading_card
 from sante.labs.pages.review_rows import PAGE
 from sante.labs.pages.uploads import to_report
+from sante.labs.service.page_reading import ask_reader, page_reader
 from sante.labs.service.reread import reread_report
 from sante.labs.types import ReportDetail
 from sante.ui import service as ui
@@ -78,7 +80,7 @@ Visiting = Annotated[Visit, Depends(_visit)]
 
 @router.get("/reports/{report_id}")
 async def report(visit: Visiting, page: PageNumber = 1) -> Response:
-    return _page(visit, await visit.detail(), page)
+    return await _page(visit, await visit.detail(), page)
 
 
 @router.post("/reports/{report_id}")
@@ -90,7 +92,7 @@ async def correct(visit: Visiting) -> Response:
         raise
     except Failure as failure:
         form = ui.form_of(posted.fields, failure)
-        return _page(visit, detail, posted.page, form, failure.status)
+        return await _page(visit, detail, posted.page, form, failure.status)
     where = visit.address if posted.page == 1 else f"{visit.address}?page={posted.page}"
     said = Flash("Saved. Nothing counts before you confirm.")
     return ui.redirect(visit.request, where, flash=said)
@@ -106,14 +108,14 @@ async def confirm(visit: Visiting) -> Response:
         raise
     except Failure as failure:
         form = ui.form_of(posted.fields, failure)
-        return _page(visit, detail, posted.page, form, failure.status)
+        return await _page(visit, detail, posted.page, form, failure.status)
     try:
         async with visit.session.begin_nested():
             await service.confirm_report(
                 visit.session, visit.user_id, visit.report_id, now=visit.now
             )
     except Failure as failure:
-        return _page(visit, await visit.detail(), 1, _at_rows(failure), failure.status)
+        return await _page(visit, await visit.detail(), 1, _at_rows(failure), failure.status)
     said = review_view.count_text(review_rows.counting((await visit.detail()).observations))
     return ui.redirect(visit.request, "/body", flash=Flash(f"Confirmed. {said} from now on."))
 
@@ -123,6 +125,30 @@ async def reopen(visit: Visiting) -> Response:
     await service.reopen_report(visit.session, visit.user_id, visit.report_id, now=visit.now)
     said = Flash("Open to correct. None of its values counts before you confirm it again.")
     return ui.redirect(visit.request, visit.address, flash=said)
+
+
+@router.post("/reports/{report_id}/read")
+async def read_pages(visit: Visiting) -> Response:
+    """Send what rules could not read to the model of this house."""
+    try:
+        async with visit.session.begin_nested():
+            await ask_reader(visit.session, visit.user_id, visit.report_id)
+    except NotFound:
+        raise
+    except Failure as failure:
+        told = Form(message=failure.detail)
+        return await _page(visit, await visit.detail(), 1, told, failure.status)
+    said = Flash(f"{page_reader()} reads it now. You can leave this page.")
+    return ui.redirect(visit.request, visit.address, flash=said)
+
+
+@router.get("/reports/{report_id}/reading")
+async def reading(visit: Visiting) -> Response:
+    """The card of a report whose pages are read, which asks for itself; then the whole page."""
+    card = await reading_card(visit.session, visit.user_id, visit.report_id)
+    if card is None or not card.is_open or not ui.is_htmx(visit.request):
+        return ui.redirect(visit.request, visit.address)
+    return ui.fragment(visit.request, "labs/reading.html", card)
 
 
 @router.post("/reports/{report_id}/reread")
@@ -143,7 +169,7 @@ async def reread(visit: Visiting, runtime: RuntimeDep) -> Response:
     except NotFound:
         raise
     except Failure as failure:
-        return _page(visit, detail, 1, Form(message=failure.detail), failure.status)
+        return await _page(visit, detail, 1, Form(message=failure.detail), failure.status)
     return to_report(visit.request, made, created=created)
 
 
@@ -181,11 +207,12 @@ def _at_rows(failure: Failure) -> Form:
     return Form(errors=told, message="Not confirmed: correct these values or leave them out.")
 
 
-def _page(
+async def _page(
     visit: Visit, detail: ReportDetail, number: int, form: Form = _NOTHING, status: int = 200
 ) -> Response:
     if detail.summary.status == "confirmed":
         shown = review_view.confirmed(visit.looking, detail, number, form)
         return ui.render(visit.request, "labs/report.html", shown, status=status)
-    view = review_view.review(visit.looking, detail, number, form)
+    card = await reading_card(visit.session, visit.user_id, visit.report_id)
+    view = review_view.review(visit.looking, detail, number, form, card)
     return ui.render(visit.request, "labs/review.html", view, status=status)

@@ -8,6 +8,7 @@ from sante.kit import ids
 from sante.labs import forms
 from sante.labs.pages import review_rows, words
 from sante.labs.pages.common import Reader
+from sante.labs.pages.reading import ReadingCard
 from sante.labs.pages.review_rows import PAGE, READ_PAGE, Row, Section
 from sante.labs.pages.table_layout import LayoutView, layout_view
 from sante.labs.types import Observation, ReportDetail, ReportSummary
@@ -32,6 +33,7 @@ class ReviewView:
     counting: int
     blocked: str
     pager: Pager
+    reading: ReadingCard | None
     added: int = forms.ADDED
 
     @property
@@ -54,7 +56,9 @@ class ConfirmedView:
     pager: Pager
 
 
-def review(looking: Reader, detail: ReportDetail, number: int, form: Form) -> ReviewView:
+def review(
+    looking: Reader, detail: ReportDetail, number: int, form: Form, reading: ReadingCard | None
+) -> ReviewView:
     """`form` holds what was typed, over the fields as the report stands."""
     summary = detail.summary
     ordered = review_rows.in_order(detail.observations)
@@ -72,6 +76,7 @@ def review(looking: Reader, detail: ReportDetail, number: int, form: Form) -> Re
         counting=review_rows.counting(detail.observations),
         blocked=_blocked(detail),
         pager=pager,
+        reading=reading,
     )
 
 

@@ -5,6 +5,7 @@ from sante.labs.schemas.profile import BiomarkerOut, Biomarkers, HealthProfile
 from sante.labs.schemas.reports import (
     NewReport,
     PatchReport,
+    ReadingOut,
     ReportItem,
     ReportOut,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "HistoryOut",
     "NewReport",
     "PatchReport",
+    "ReadingOut",
     "ReportItem",
     "ReportOut",
 ]

@@ -239,6 +239,13 @@ def _summary(summary: ReportSummary) -> dict[str, Any]:
     }
 
 
+class ReadingOut(Model):
+    """The job that reads the pages, and who reads them where."""
+
+    job_id: Annotated[UUID, PublicId("job")]
+    reader: str
+
+
 class ReportOut(ReportItem):
     """A report with its rows. `duplicate`: it was here already, nothing was added. `mapping`: how
     a table was understood; send the file again with another one to have it read anew."""

@@ -46,6 +46,7 @@ from sante.labs.types.markers import (
     SystemStatus,
     UnitSystem,
 )
+from sante.labs.types.page_reading import PageRead, PageReader, PageRow, ReportPage
 from sante.labs.types.reports import (
     Change,
     ChangeLabel,
@@ -85,6 +86,9 @@ __all__ = [
     "Observation",
     "OtherUnit",
     "Output",
+    "PageRead",
+    "PageReader",
+    "PageRow",
     "PrintedDraw",
     "PrintedPerson",
     "PrintedRow",
@@ -96,6 +100,7 @@ __all__ = [
     "Reading",
     "Referral",
     "ReportDetail",
+    "ReportPage",
     "ReportStatus",
     "ReportSummary",
     "Score",

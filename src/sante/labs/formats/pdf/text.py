@@ -4,6 +4,7 @@ A hostile file can make any parser run for ever or eat all memory, so the parser
 process (`child.py`) with limits, two at a time, and is killed when its time is up.
 """
 
+import base64
 import json
 import subprocess
 import sys
@@ -56,12 +57,18 @@ def pages_of(content: bytes, seconds: float = SECONDS) -> tuple[Page, ...]:
     )
 
 
-def _asked(content: bytes, seconds: float) -> dict[str, Any]:
+def pictures_of(content: bytes, seconds: float = SECONDS) -> dict[int, bytes]:
+    """The pictures of scanned pages as JPEG, by page from 1. Raises as `pages_of`."""
+    answer = _asked(content, seconds, "pictures")
+    return {int(n): base64.b64decode(found) for n, found in answer.get("pictures", {}).items()}
+
+
+def _asked(content: bytes, seconds: float, *what: str) -> dict[str, Any]:
     if not _TURNS.acquire(timeout=_PATIENCE):
         raise BusyReading
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file
-            [sys.executable, "-I", "-B", "-W", "ignore", str(_CHILD)],
+            [sys.executable, "-I", "-B", "-W", "ignore", str(_CHILD), *what],
             input=content,
             capture_output=True,
             timeout=seconds,
