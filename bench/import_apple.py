@@ -26,6 +26,8 @@ from typing import Any
 from bench.exports import Truth, write_export
 from bench.peers import PEERS, Peer, Unavailable, check, install
 from bench.server import database, temporary_home
+from sante.wearables.formats.apple.scanner import library
+from sante.wearables.service.engine import engine_check
 
 MB = 1_000_000
 _EVERY = 0.05  # seconds between looks at memory
@@ -56,6 +58,10 @@ def run(*options: str) -> None:
             f" {file.stat().st_size / MB:.0f} MB packed"
         )
         engines = ["compiled"] if given.no_portable else ["compiled", "portable"]
+        if library() is None:
+            sys.exit(
+                f"The scanner is not compiled, so this would say nothing. {engine_check().advice}"
+            )
         peers = {} if given.no_peers else dict(_installed(Path(folder)))
         found: dict[str, list[Run]] = {}
         for _ in range(given.rounds):

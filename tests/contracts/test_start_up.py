@@ -1,10 +1,16 @@
 """Starting is quick because imports are lazy, and settings are documented because this looks."""
 
+import importlib.metadata
 import json
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
+
+from packaging.markers import Marker
+from packaging.requirements import Requirement
 
 from sante.core.settings import Settings
 
@@ -32,11 +38,36 @@ def test_the_web_application_loads_nothing_it_does_not_need_to_start() -> None:
     assert loaded & heavy == set()
     # Signing in by other ways than a password: loaded by who does.
     assert loaded & {"authlib", "httpx2", "joserfc", "pyotp", "segno", "webauthn"} == set()
+    assert loaded & {"openai", "anthropic", "pydantic_ai", "PIL"} == set()
 
 
-def test_the_base_install_stays_lean() -> None:
+def with_what_they_need(requirements: Iterable[str]) -> set[str]:
+    """The packages that installing these brings here."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [Requirement(line) for line in requirements]
+    while waiting:
+        one = waiting.pop()
+        key = (re.sub(r"[-_.]+", "-", one.name).lower(), frozenset(one.extras))
+        asked = one.marker is None or one.marker.evaluate({"extra": ""})
+        if asked and key not in seen:
+            seen.add(key)
+            needed = map(Requirement, importlib.metadata.requires(one.name) or ())
+            waiting += [n for n in needed if n.marker is None or _holds(n.marker, one.extras)]
+    return {name for name, _ in seen}
+
+
+def _holds(marker: Marker, extras: set[str]) -> bool:
+    return any(marker.evaluate({"extra": extra}) for extra in extras | {""})
+
+
+def test_the_base_install_stays_lean_and_models_are_an_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    base = with_what_they_need(project["dependencies"])
+    assert 20 < len(base) <= 80
+    assert not base & {"openai", "anthropic", "pydantic-ai-slim", "redis", "python-telegram-bot"}
     locked = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
-    assert 20 < len(locked) <= 80
+    assert base - {"uvloop", "httptools"} <= set(locked)
+    assert len(locked) <= 140, "everything together"
 
 
 def test_every_setting_is_documented_and_nothing_else() -> None:
