@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -204,18 +205,18 @@ async def _rows(
         for some in _rounds(rows):
             touched, fresh = await row_queries.put(session, user_id, kind, found_rows.text(some))
             outcome.count(kind, fresh)
-            for at in touched:
-                day = at.date() if isinstance(at, datetime) else at
+            for day in {at.date() if isinstance(at, datetime) else at for at in touched}:
                 outcome.touched |= _around(day, day)
 
 
 def _rounds(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
-    """Statements' worth of rows, no id twice in one: an upsert cannot touch a row twice."""
-    rounds: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    times: dict[str, int] = defaultdict(int)
-    for row in rows:
-        rounds[times[row["id"]]].append(row)
-        times[row["id"]] += 1
-    for number in sorted(rounds):
-        for at in range(0, len(rounds[number]), ROWS):
-            yield rounds[number][at : at + ROWS]
+    """Statements' worth of rows, no id twice in one: an upsert cannot touch a row twice. They are
+    made as they are asked for: years of nights would fill the memory."""
+    left = iter(rows)
+    while some := list(islice(left, ROWS)):
+        rounds: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        times: dict[str, int] = defaultdict(int)
+        for row in some:
+            rounds[times[row["id"]]].append(row)
+            times[row["id"]] += 1
+        yield from (rounds[number] for number in sorted(rounds))

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sante.wearables.rules.daily.assemble import EPOCH
 from sante.wearables.rules.identity import stable_text
 from sante.wearables.service.found import DayFound, Era, SleepFound, WorkoutFound
 
+_DAY: Final = 86_400_000_000  # microseconds
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_OFFSET: Final = 18 * 60
 
@@ -49,14 +51,26 @@ def devices(user_id: UUID, eras: Iterable[Era]) -> str:
     return text(made)
 
 
+@lru_cache(maxsize=4096)
+def _all_day(zone: str, day: int) -> int | None:
+    """Minutes east throughout a day of UTC; None where the clock changes. Nights have many rows."""
+    begin, end = _east(zone, day * _DAY), _east(zone, (day + 1) * _DAY)
+    return begin if begin == end else None
+
+
+def _east(zone: str, at: int) -> int:
+    east = instant(at).astimezone(zone_of(zone)).utcoffset() or timedelta()
+    return round(east.total_seconds() / 60)
+
+
 def where(at: int, offset: int, zone: str | None) -> tuple[int, str | None]:
     """Minutes east and zone: the zone that was stated says it, if there is such a zone."""
     if zone is not None:
         try:
-            east = instant(at).astimezone(zone_of(zone)).utcoffset() or timedelta()
+            east = _all_day(zone, at // _DAY)
         except ValueError:
             return max(-_MOST_OFFSET, min(_MOST_OFFSET, offset)), None
-        return round(east.total_seconds() / 60), zone
+        return (_east(zone, at) if east is None else east), zone
     return max(-_MOST_OFFSET, min(_MOST_OFFSET, offset)), None
 
 
