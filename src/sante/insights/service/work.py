@@ -21,7 +21,7 @@ from sante.insights.rules.habits import outcomes_of_days
 from sante.insights.rules.models import choose
 from sante.insights.rules.series import all_series, settled
 from sante.insights.rules.trend import period_end, period_start, report
-from sante.insights.service import rows
+from sante.insights.service import movement, rows
 from sante.insights.service.habits import habits
 from sante.insights.types import PERIODS, DailyInsight, Patterns, Period, TrendReport
 from sante.kit.clock import local_day, next_fire
@@ -55,11 +55,17 @@ class _Known:
 async def refresh(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
     async with ctx.transaction() as session:
         today = await _today(session, ctx)
+        moved = await movement.score(session, ctx.user_id, (first, last), now=ctx.now())
         last = min(today, last + timedelta(days=FOLLOWING))
         first = max(first, last - timedelta(days=MOST - 1))
         written = await make(session, ctx.user_id, (first, last), today, now=ctx.now())
         await _next_morning(session, ctx)
-    return written
+    return written | {"movement_nights": moved["nights"]}
+
+
+async def score_movement(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
+    async with ctx.transaction() as session:
+        return await movement.score(session, ctx.user_id, (first, last), now=ctx.now())
 
 
 async def morning(ctx: JobContext) -> dict[str, Any]:
