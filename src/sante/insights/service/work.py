@@ -34,6 +34,7 @@ HISTORY: Final = 92  # days behind a day that its insight looks at
 FOLLOWING: Final = 60  # days after a changed one whose baseline it is part of
 MOST: Final = 366  # days made at once: of years brought in, the last one is told
 PATTERN_DAYS: Final = 366
+TREND_DAYS: Final = 122  # the longest window, and a month whose definition decides for it
 _PERIODS_BACK: Final = {"weekly": 8, "monthly": 6, "quarterly": 4}
 HOURS: Final = 35 * 24
 
@@ -164,11 +165,17 @@ def _insight(known: _Known, day: date) -> DailyInsight:
 
 def trend_reports(known: _Known, first: date) -> list[TrendReport]:
     """Of the running week, month and quarter and those before, as far back as `first` matters."""
+    days = settled(known.days, known.today)
+    ends = {end for period in PERIODS for end in _ends(period, first, known.today)}
+    series = {
+        end: all_series([d for d in days if end - timedelta(days=TREND_DAYS) < d.day <= end])
+        for end in ends
+    }
     return [
-        report(period, all_series(window), end)
+        report(period, series[end], end)
         for period in PERIODS
         for end in _ends(period, first, known.today)
-        if (window := [d for d in settled(known.days, known.today) if d.day <= end])
+        if series[end]
     ]
 
 
