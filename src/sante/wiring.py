@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sante.core import events, housekeeping, personal_data
+from sante.core import events, housekeeping, orphans, personal_data
 from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
@@ -58,6 +58,7 @@ Seed = Callable[[AsyncSession], Awaitable[int]]
 # Importing these declares their jobs.
 TASKS: Final = (
     housekeeping,
+    orphans,
     identity_tasks,
     notify_tasks,
     labs_tasks,
@@ -91,6 +92,7 @@ def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
+    orphans.use(OWNED_TABLES)
     notify_tasks.use(desk)
     labs.told_by((goals.beside_marker,))
     goals.ask_days_off(progress.days_off)
