@@ -1,15 +1,21 @@
 """Weeks of an accelerometer on a wrist, made up: what was slept is known to the minute."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import httpx2
 
+from sante.core.runtime import Runtime
+from sante.insights.service import movement
 from sante.kit.clock import zone_of
+from tests.insights.days import LAST
 from tests.support.people import Person
 
 PATH = "/api/v1/health-sessions"
+CET = timezone(timedelta(hours=1))
+WEEK = datetime(2026, 3, 3, 12, tzinfo=CET)
+MINUTES = 6 * 1440 + 20 * 60  # to the 10th, 8:00
 
 
 def slept(local: datetime) -> bool:
@@ -47,3 +53,9 @@ def recording(begin: datetime, minutes: int, **more: Any) -> dict[str, Any]:
 
 async def send(client: httpx2.AsyncClient, who: Person, body: dict[str, Any]) -> httpx2.Response:
     return await client.post(PATH, json=body, headers=who.headers)
+
+
+async def score(runtime: Runtime, who: Person) -> dict[str, object]:
+    async with runtime.database.transaction(user_id=who.user_id) as session:
+        span = (LAST - timedelta(days=13), LAST)
+        return await movement.score(session, who.user_id, span, now=runtime.clock.now())

@@ -12,11 +12,19 @@ from sante.insights.rules import movement_sleep as rule
 from sante.insights.rules.counts import COUNTS, counts_of, quality
 from sante.insights.rules.models import able, pick
 from sante.insights.rules.rhythm_days import minutes_of_steps
-from sante.insights.service import movement
 from sante.kit.clock import zone_of
 from sante.wearables.queries import chunks
 from tests.core.job_support import until, working
-from tests.insights.counts import PATH, counts, recording, send
+from tests.insights.counts import (
+    CET,
+    MINUTES,
+    PATH,
+    WEEK,
+    counts,
+    recording,
+    score,
+    send,
+)
 from tests.insights.days import LAST
 from tests.insights.test_api import get
 from tests.insights.test_pages import page
@@ -24,16 +32,7 @@ from tests.insights.test_service import _ended, our_jobs
 from tests.support.people import People, Person
 from tests.wearables.test_sessions import walk
 
-CET = timezone(timedelta(hours=1))
-WEEK = datetime(2026, 3, 3, 12, tzinfo=CET)
-MINUTES = 6 * 1440 + 20 * 60  # to the 10th, 8:00
 SLEEP = "/insights/sleep-from-movement"
-
-
-async def score(runtime: Runtime, who: Person) -> dict[str, object]:
-    async with runtime.database.transaction(user_id=who.user_id) as session:
-        span = (LAST - timedelta(days=13), LAST)
-        return await movement.score(session, who.user_id, span, now=runtime.clock.now())
 
 
 async def scored(
