@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -132,7 +133,7 @@ async def test_every_time_is_shown_as_the_person_s_clock_shows_it(
 _HALVES = (" am", " pm")
 
 
-def _moved(day: DailyMetrics, minutes: int) -> dict[str, object]:
+def _moved(day: DailyMetrics, minutes: int) -> dict[str, Any]:
     """The same night later on the clock."""
     later = timedelta(minutes=minutes)
     assert day.sleep_start_at is not None

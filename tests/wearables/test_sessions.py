@@ -344,7 +344,7 @@ def test_every_item_is_kept_or_refused_with_its_place_and_never_both(
 async def test_steps_over_midnight_count_on_both_days(
     client: httpx2.AsyncClient, runtime: Runtime, alice: Person
 ) -> None:
-    """By the time in each, on the clock of the person; a night stays whole, on the day of waking."""
+    """By the time in each, on the person's clock; a night stays whole, on the day of waking."""
     body = walk(
         session_id="late", start_time="2026-03-08T23:40:00+01:00",
         end_time="2026-03-09T00:10:00+01:00", heart_rate=None, data_types=[],

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import column, select, table, union_all
+from sqlalchemy import Text, Uuid, column, select, table, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.files import FileInfo, Files, owner_of
@@ -71,8 +71,9 @@ async def unreferenced(session: AsyncSession, files: Sequence[FileInfo]) -> list
     owners = {owner_of(info.key) for info in files}
     keys = [info.key for info in files]
     parts = []
+    owner = column("user_id", Uuid)
     for place in _places:
-        key, owner = column(place.column), column("user_id")
+        key = column(place.column, Text)
         rows = select(key).select_from(table(place.table))
         parts.append(rows.where(owner.in_(owners), key.in_(keys)))
     named = set((await session.execute(union_all(*parts))).scalars())

@@ -3,7 +3,7 @@
 It goes through the door every import goes through (`apply.store`); only what a file would hold is
 invented here. The source says that it is made up. The same year comes out every time: a little
 more movement, a slower heart and a lighter body towards its end, a cold, calmer nights after days
-with a workout. Few metrics, ten minutes apart, so that it is there in a second.
+with a workout. Few metrics and few readings of each, so that it is there in a second.
 """
 
 import random
@@ -24,6 +24,7 @@ from sante.wearables.store.runs import runs_of
 
 SOURCE: Final = "Watch (made up)"
 DAYS: Final = 365
+BEATING: Final = 92  # days at the end of which there is a heart rate every ten minutes
 COUNTED: Final = 15  # days at the end of which movement is there by the minute
 _MINUTE: Final = 60 * SECOND
 _UNITS: Final = {
@@ -33,11 +34,9 @@ _UNITS: Final = {
 }  # fmt: skip
 # The share of a cycle of sleep in each stage; deep sleep lies early, REM late.
 _CYCLES: Final = (
-    (("light", 0.35), ("deep", 0.5), ("rem", 0.15)),
-    (("light", 0.45), ("deep", 0.35), ("rem", 0.2)),
-    (("light", 0.6), ("deep", 0.1), ("rem", 0.3)),
-    (("light", 0.62), ("rem", 0.38)),
-    (("light", 0.65), ("rem", 0.35)),
+    (("light", 0.42), ("deep", 0.42), ("rem", 0.16)),
+    (("light", 0.62), ("deep", 0.13), ("rem", 0.25)),
+    (("light", 0.68), ("rem", 0.32)),
 )
 
 
@@ -70,7 +69,7 @@ class _Year:
         self.first = last - timedelta(days=DAYS - 1)
         self.series = {name: _Series() for name in _UNITS}
         for name in ("steps", "active_energy", "distance_walking_running"):
-            self.series[name].lasts = 15
+            self.series[name].lasts = 60
         self.series["activity_count"].lasts = 1
         self.nights: list[_Night] = []
         self.workouts: list[tuple[int, int, str]] = []
@@ -98,7 +97,8 @@ class _Year:
             kind = ("Walking", "Cycling", "StrengthTraining")[dice.randrange(3)]
             self.workouts.append((began, began + 45, kind))
         steps = self._steps(midnight, night, part, began if trains else None, ill=ill)
-        self._heart(midnight, night, rest, steps, began if trains else None)
+        if n >= DAYS - BEATING:
+            self._heart(midnight, night, rest, steps, began if trains else None)
         if n >= DAYS - COUNTED:
             self._counts(midnight, night, steps)
         return trains
@@ -119,7 +119,7 @@ class _Year:
                 stages.append((at, end, stage))
                 at = end
             if number < len(_CYCLES) - 1:
-                waking = dice.randrange(2, 9)
+                waking = dice.randrange(4, 14)
                 stages.append((at, at + waking, "awake"))
                 at += waking
         night = _Night(start, at, tuple(stages))
@@ -129,17 +129,16 @@ class _Year:
     def _steps(
         self, midnight: int, night: _Night, part: float, began: int | None, *, ill: bool
     ) -> np.ndarray:
-        """Of each quarter of an hour; the last quarters of a day may reach into the night."""
+        """Of each hour."""
         goal = max(1200.0, self._dice.gauss(6300 + 1700 * part, 1300)) * (0.4 if ill else 1)
-        weights = self._wide.gamma(0.7, 1.0, 96)
-        weights[: max(0, (night.end - midnight) // 15 + 1)] = 0
-        weights[91:] = 0
-        steps = np.round(goal * weights / weights.sum())
+        weights = self._wide.gamma(1.2, 1.0, 24)
+        weights[: max(0, (night.end - midnight) // 60 + 1)] = 0
+        weights[23:] = 0
+        steps: np.ndarray = np.round(goal * weights / weights.sum())
         if began is not None:
-            place = (began - midnight) // 15
-            steps[place : place + 3] += self._wide.integers(900, 1300, 3)
+            steps[18] += self._wide.integers(2600, 3900)
         told = np.flatnonzero(steps)
-        at = midnight + told * 15
+        at = midnight + told * 60
         self.series["steps"].add(at, steps[told])
         self.series["distance_walking_running"].add(at, np.round(steps[told] * 0.71, 1))
         self.series["active_energy"].add(at, np.round(steps[told] * 0.042, 2))
@@ -149,7 +148,7 @@ class _Year:
         self, midnight: int, night: _Night, rest: float, steps: np.ndarray, began: int | None
     ) -> None:
         at = midnight + np.arange(0, 1440, 10)
-        beats = rest + 12 + np.minimum(28, steps[(at - midnight) // 15] / 22)
+        beats = rest + 12 + np.minimum(28, steps[(at - midnight) // 60] / 70)
         asleep = (at >= night.start) & (at < night.end) | (at - midnight > 1390)
         beats = np.where(asleep, rest - 1, beats) + self._wide.normal(0, 2.2, len(at))
         if began is not None:
@@ -159,7 +158,7 @@ class _Year:
     def _counts(self, midnight: int, night: _Night, steps: np.ndarray) -> None:
         """A wrist hardly moves in sleep, a little when awake in bed, and a lot by day."""
         at = midnight + np.arange(1440)
-        day = self._wide.gamma(1.2, 500, 1440) + np.repeat(steps, 15) * 2
+        day = self._wide.gamma(1.2, 500, 1440) + np.repeat(steps, 60) / 2
         asleep = (at >= night.start) & (at < night.end) | (at - midnight > 1400)
         still = np.where(self._wide.random(1440) < 0.9, 0, self._wide.integers(1, 30, 1440))
         values = np.where(asleep, still, day)
@@ -174,35 +173,51 @@ async def make_up_year(
     session: AsyncSession, user_id: UUID, *, zone: str, now: datetime
 ) -> dict[str, int]:
     """Store it, up to `now`; how many readings of each kind there are."""
-    found = _found(_Year(now.date()), Zone(zone), micros(now.astimezone(UTC)))
+    clock = _Clock(Zone(zone), now.date())
+    found = _found(_Year(now.date()), clock, micros(now.astimezone(UTC)))
     outcome = await store(session, user_id, found, now=now)
     return outcome.new
 
 
-def _found(year: _Year, zone: Zone, until: int) -> Found:
+class _Clock:
+    """Wall minutes as instants. A day has the offset of its noon, which is off for the first hours
+    of the two days on which clocks change: here that hurts nobody, and it is quick."""
+
+    def __init__(self, zone: Zone, last: date) -> None:
+        self._first = (last - date(1970, 1, 1)).days - DAYS - 1
+        noons = (self._first + np.arange(DAYS + 3)) * 1440 + 720
+        _, self._east = zone.utc(noons * 60)
+
+    def utc(self, walls: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(microseconds UTC, minutes east)."""
+        east = self._east[walls // 1440 - self._first]
+        return (walls - east) * _MINUTE, east
+
+
+def _found(year: _Year, clock: _Clock, until: int) -> Found:
     book = Book()
     owner = Owner(book.source(SOURCE, "watch"))
     rows = Rows(book, until)
     for name, series in year.series.items():
-        at, east = zone.utc(np.concatenate(series.at) * 60)
+        at, east = clock.utc(np.concatenate(series.at))
         values = np.concatenate(series.values)
         lasts = series.lasts * _MINUTE
-        past = at * SECOND + lasts <= until
+        past = at + lasts <= until
         metric = book.metric(name, _UNITS[name])
-        rows.extend(owner, metric, Spans(at[past] * SECOND, east[past], lasts), values[past])
+        rows.extend(owner, metric, Spans(at[past], east[past], lasts), values[past])
     found = Found(format="made_up", sources={SOURCE: "watch"})
     samples = rows.take()
     if samples is not None:
         for run in runs_of(samples, book, []):
             found.runs.setdefault(run.key, []).append(run.payload)
-    _nights(found, year, zone, until)
-    _workouts(found, year, zone, until)
+    _nights(found, year, clock, until)
+    _workouts(found, year, clock, until)
     return found
 
 
-def _nights(found: Found, year: _Year, zone: Zone, until: int) -> None:
+def _nights(found: Found, year: _Year, clock: _Clock, until: int) -> None:
     """Counted on from falling asleep, so that a night of changed clocks is as long as any."""
-    begin, east = _instants([night.start for night in year.nights], zone)
+    begin, east = _instants([night.start for night in year.nights], clock)
     for night, at, offset in zip(year.nights, begin, east, strict=True):
         for start, end, stage in night.stages:
             last = at + (end - night.start) * _MINUTE
@@ -215,8 +230,8 @@ def _nights(found: Found, year: _Year, zone: Zone, until: int) -> None:
                 )  # fmt: skip
 
 
-def _workouts(found: Found, year: _Year, zone: Zone, until: int) -> None:
-    begin, east = _instants([at for at, _, _ in year.workouts], zone)
+def _workouts(found: Found, year: _Year, clock: _Clock, until: int) -> None:
+    begin, east = _instants([at for at, _, _ in year.workouts], clock)
     for (start, end, activity), at, offset in zip(year.workouts, begin, east, strict=True):
         last = at + (end - start) * _MINUTE
         if last <= until:
@@ -230,7 +245,7 @@ def _workouts(found: Found, year: _Year, zone: Zone, until: int) -> None:
             )  # fmt: skip
 
 
-def _instants(walls: list[int], zone: Zone) -> tuple[list[int], list[int]]:
+def _instants(walls: list[int], clock: _Clock) -> tuple[list[int], list[int]]:
     """Microseconds UTC of minutes on the wall clock, and the offset then."""
-    at, east = zone.utc(np.array(walls, np.int64) * 60)
-    return (at * SECOND).tolist(), east.tolist()
+    at, east = clock.utc(np.array(walls, np.int64))
+    return at.tolist(), east.tolist()

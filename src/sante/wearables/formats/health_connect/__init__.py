@@ -34,10 +34,9 @@ _SPECIMEN: Final = (
 
 
 def _specimen() -> bytes:
-    made = sqlite3.connect(":memory:")
+    made = sqlite3.connect(":memory:", isolation_level=None)
     for statement in _SPECIMEN:
         made.execute(statement)
-    made.commit()
     return made.serialize()
 
 

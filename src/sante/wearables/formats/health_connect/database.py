@@ -5,6 +5,7 @@ in it run), nothing is written, and only plain tables are asked, by names of our
 what a view of that name says.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -13,6 +14,7 @@ from sante.wearables.formats.base import Unreadable
 
 MAGIC: Final = b"SQLite format 3\x00"
 LARGEST: Final = 384 * 2**20  # bytes; it is held in memory twice
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,80}")  # what may be put into a statement
 _AT_ONCE: Final = 20_000
 _WAL = 2  # of the two bytes that say how it is written; in memory there is no log
 
@@ -20,7 +22,7 @@ Row = tuple[Any, ...]
 
 
 class Database:
-    """Raises Unreadable for what is broken."""
+    """Raises Unreadable for what is broken. Tables of other names than Android's are not seen."""
 
     def __init__(self, content: bytearray) -> None:
         if content[18:20] == bytes([_WAL, _WAL]):
@@ -39,7 +41,7 @@ class Database:
             ).fetchall()
         except (sqlite3.Error, MemoryError):
             raise _damaged() from None
-        self._tables = {str(name) for (name,) in names}
+        self._tables = {name for (name,) in names if _NAME.fullmatch(str(name))}
 
     @property
     def tables(self) -> frozenset[str]:
@@ -49,11 +51,11 @@ class Database:
         """Whether there is such a table with all of these columns."""
         if table not in self._tables:
             return False
-        known = self._ask(f'select * from "{table}" limit 0').description
+        known = self._ask(f"select * from {table} limit 0").description  # noqa: S608 - _NAME
         return set(columns) <= {column[0] for column in known}
 
     def count(self, table: str) -> int:
-        (found,) = self._ask(f'select count(*) from "{table}"').fetchone()
+        (found,) = self._ask(f"select count(*) from {table}").fetchone()  # noqa: S608 - _NAME
         return int(found)
 
     def rows(self, statement: str) -> Iterator[list[Row]]:
