@@ -293,3 +293,28 @@ async def test_a_recording_sent_before_there_were_counts_is_still_the_same(
     first = await client.post(PATH, json=walk(), headers=alice.headers)
     assert (first.status_code, first.json()["activity_count"]) == (201, None)
     assert date.fromisoformat(first.json()["local_date"]) == date(2026, 3, 8)
+
+
+async def test_without_counts_the_rhythm_is_of_steps_and_says_so(
+    client: httpx2.AsyncClient, browser: httpx2.AsyncClient, runtime: Runtime, alice: Person
+) -> None:
+    """From a walk every hour of the day: a week of sessions, as a phone sends them."""
+    for day in range(4, 10):
+        for hour in range(8, 20):
+            begin = datetime(2026, 3, day, hour, tzinfo=CET)
+            walked = {
+                "start_time": begin.isoformat(), "data_source": "Phone",
+                "end_time": (begin + timedelta(minutes=30)).isoformat(),
+                "activity": {"steps": {"total": 600}},
+            }  # fmt: skip
+            assert (await send(client, alice, walked)).status_code == 201
+    await score(runtime, alice)
+    found = await get(client, alice, SLEEP)
+    assert found["items"] == []
+    rhythm = found["rhythm"]
+    assert (rhythm["basis"], rhythm["days"], rhythm["source"]) == ("steps", 6, "Phone")
+    assert rhythm["model"]["name"] == "rest-activity-steps"
+    assert rhythm["interdaily_stability"] == pytest.approx(1)
+    assert (rhythm["l5"], rhythm["relative_amplitude"]) == (0, 1)
+    assert rhythm["m10_start_minute"] == 7 * 60 + 30  # the first ten hours with ten walks
+    assert "steps a minute" in await page(browser, "/body/sleep")
