@@ -18,7 +18,8 @@ from sante.goals import service as goals
 from sante.goals.service import NewGoal, NewLog
 from sante.identity import service as identity
 from sante.identity.types import Issued, NewAccount
-from sante.kit.clock import day_bounds
+from sante.insights import service as insights
+from sante.kit.clock import day_bounds, local_day
 from sante.kit.ids import new_id
 from sante.labs import service as labs
 from sante.profile import service as profile
@@ -26,6 +27,7 @@ from sante.profile.service import Change, NewConstraint
 from sante.profile.types import ActivityLevel, ConstraintKind, Sex
 from sante.progress import service as progress
 from sante.progress.schemas.today import TodayOut
+from sante.wearables import service as wearables
 
 ZONE: Final = "Europe/Berlin"
 
@@ -132,6 +134,7 @@ async def visit(runtime: Runtime) -> Visit:
             for attempt in ATTEMPTS:
                 if draw.days_ago > attempt.days_ago > following:
                     await _live(session, user_id, attempt, now)
+        await _wear(session, user_id, now)
         issued = await identity.open_session(
             session, user_id, via="demo", device="A made-up person", now=now
         )
@@ -157,6 +160,13 @@ async def _begin(session: AsyncSession, now: datetime) -> UUID:
     await profile.add_constraint(session, user_id, walnuts, now=start)
     await profile.finish_onboarding(session, user_id, now=start)
     return user_id
+
+
+async def _wear(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """A year of a watch. What a job makes of it comes later; the newest days are told at once."""
+    await wearables.make_up_year(session, user_id, zone=ZONE, now=now)
+    today = local_day(now, ZONE, 0)
+    await insights.look(session, user_id, (today - timedelta(days=6), today), now=now)
 
 
 async def _draw(session: AsyncSession, user_id: UUID, draw: Draw, now: datetime) -> None:

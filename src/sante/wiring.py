@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.coach.reports import ReportReader
-from sante.core import events, housekeeping, personal_data
+from sante.core import events, housekeeping, orphans, personal_data
 from sante.core.personal_data import OwnedTable
 from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
@@ -60,6 +60,7 @@ Seed = Callable[[AsyncSession], Awaitable[int]]
 # Importing these declares their jobs.
 TASKS: Final = (
     housekeeping,
+    orphans,
     identity_tasks,
     notify_tasks,
     labs_tasks,
@@ -93,6 +94,7 @@ def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
+    orphans.use(OWNED_TABLES)
     notify_tasks.use(desk)
     labs.told_by((goals.beside_marker,))
     page_reading.read_by(ReportReader(settings) if settings.model else None)

@@ -213,6 +213,23 @@ def test_every_owned_table_is_declared_as_personal_data(ask: Any) -> None:
     assert set(declared) == {row["name"] for row in ask(OWNED)}
 
 
+# Columns named like a key of a stored file, which name something else.
+NO_FILES = {"dedupe_key", "email_key", "name_key", "public_key"}
+
+
+def test_every_column_that_names_a_file_is_declared(ask: Any) -> None:
+    """One that is not would cost the files it names: the nightly sweep takes what nobody names."""
+    named = ask(
+        "select table_name as name, column_name as key from information_schema.columns"
+        f" where table_schema = 'public' and table_name in (select name from ({OWNED}) o)"
+        " and column_name ~ '(_key|_file|_path)$'"
+    )
+    found = {(row["name"], row["key"]) for row in named if row["key"] not in NO_FILES}
+    declared = {(one.name, column) for one in wiring.OWNED_TABLES for column in one.files}
+    assert declared
+    assert found == declared
+
+
 def test_catalogues_are_read_only_for_the_app(ask: Any) -> None:
     shared = ask(
         "select table_name, array_agg(privilege_type::text order by privilege_type) as rights"

@@ -1,12 +1,16 @@
 """Sleep, heart and activity, as somebody at a browser without script reads them."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import pytest
 
 from sante.core.runtime import Runtime
+from sante.wearables.types import DailyMetrics
+from tests.insights.counts import MINUTES, WEEK, recording, score, send
 from tests.insights.days import LAST, year
 from tests.insights.test_service import make
 from tests.labs.html import text_of
@@ -96,3 +100,42 @@ async def test_a_notice_is_told_first_and_without_a_judgement(
     await make(runtime, alice, [*days[:-1], replace(days[-1], resting_heart_rate=76.0)])
     text = await page(browser, "/body/heart")
     assert text.index("clearly higher than your usual") < text.index("Usually about")
+
+
+_FACES = r"(?<![\d:.])(\d{1,2}:\d\d)(?!\d)"
+
+
+async def test_every_time_is_shown_as_the_person_s_clock_shows_it(
+    client: httpx2.AsyncClient, browser: httpx2.AsyncClient, runtime: Runtime, alice: Person
+) -> None:
+    """Charts, scores, tables, and sentences that were stored before the setting was changed."""
+    days = year(60)
+    late = [replace(d, **_moved(d, 150)) if n >= 52 else d for n, d in enumerate(days)]
+    assert (await send(client, alice, recording(WEEK, MINUTES))).status_code == 201
+    await score(runtime, alice)
+    await make(runtime, alice, late)
+    before = await page(browser, "/body/sleep")
+    assert "Asleep at " in before
+    assert "its middle is now at" in before
+    assert re.search(_FACES, before)
+    assert " am" not in before.replace("\u202f", " ")
+    changed = await client.patch(
+        "/api/v1/me", json={"units": {"clock": "12h"}}, headers=alice.headers
+    )
+    assert changed.status_code == 200, changed.text
+    for address in ("/", "/body", "/body/sleep", "/body/heart", "/body/activity", "/data"):
+        text = (await page(browser, address)).replace("\u202f", " ")
+        told = [m for m in re.finditer(_FACES, text) if text[m.end() : m.end() + 3] not in _HALVES]
+        assert not told, (address, [text[m.start() - 40 : m.end() + 10] for m in told])
+    assert " pm" in (await page(browser, "/body/sleep")).replace("\u202f", " ")
+
+
+_HALVES = (" am", " pm")
+
+
+def _moved(day: DailyMetrics, minutes: int) -> dict[str, Any]:
+    """The same night later on the clock."""
+    later = timedelta(minutes=minutes)
+    assert day.sleep_start_at is not None
+    assert day.sleep_end_at is not None
+    return {"sleep_start_at": day.sleep_start_at + later, "sleep_end_at": day.sleep_end_at + later}

@@ -102,3 +102,27 @@ def test_the_same_days_give_the_same_answer() -> None:
     done, value = chance.random(80) < 0.5, chance.normal(0, 1, 80)
     first = find([habit(done)], [outcome(value)], span(80))
     assert find([habit(done)], [outcome(value)], span(80)) == first
+
+
+@pytest.mark.parametrize("days", [28, 30, 83, 366])
+def test_adding_up_blocks_is_adding_up_days(days: int) -> None:
+    """The shuffles as they are meant, day by day, give the very same p."""
+    from sante.insights.rules.patterns import _ranks, block_p, rank_biserial
+    from sante.insights.rules.tuning import TUNING
+
+    made = np.random.default_rng(days)
+    done = made.random(days) < 0.4
+    ranks = _ranks(np.round(made.normal(0, 1, days) + 0.3 * done, 1))
+    chance = np.random.default_rng(7)
+    blocks = -(-days // 7)
+    order = np.argsort(chance.random((TUNING.pattern_draws, blocks)), axis=1)
+    laid = (order[:, :, None] * 7 + np.arange(7)).reshape(TUNING.pattern_draws, -1)
+    laid = laid[laid < days].reshape(TUNING.pattern_draws, days)
+    turned = (laid + chance.integers(0, days, (TUNING.pattern_draws, 1))) % days
+    n1 = int(done.sum())
+    effects = [
+        abs(2 * (ranks[row] @ done - n1 * (n1 + 1) / 2) / (n1 * (days - n1)) - 1) for row in turned
+    ]
+    seen = abs(rank_biserial(done, ranks))
+    expected = (sum(e >= seen - 1e-12 for e in effects) + 1) / (TUNING.pattern_draws + 1)
+    assert block_p(done, ranks, np.random.default_rng(7)) == expected

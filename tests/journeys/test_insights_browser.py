@@ -55,3 +55,39 @@ async def test_months_of_a_watch_become_sentences_and_charts(
             await page.get_by_text("Show as a table").first.click()
             await expect(page.locator("table").first).to_be_visible()
             await look(person)
+
+
+@pytest.mark.parametrize(
+    ("phone", "scripts"), [(True, True), (False, False)], ids=["phone", "desk-without-script"]
+)
+async def test_the_made_up_person_has_a_body_and_nights_by_the_method_one_picks(
+    home: House, chrome: Browser, phone: bool, scripts: bool
+) -> None:
+    """The button at the door; then another method, and a worker scores the nights by it."""
+    async with visitor(chrome, home.url, phone=phone, scripts=scripts) as person:
+        page = person.page
+        await page.goto("/")
+        await page.get_by_role("button", name="Try it as a made-up person").click()
+        await page.wait_for_url(home.url + "/")
+        for address in ("/body", "/body/heart", "/body/activity", "/data", "/body/sleep"):
+            await page.goto(address)
+            await expect(page.get_by_text("No data yet")).to_have_count(0)
+            await look(person)
+        card = page.locator("#movement")
+        await expect(card).to_contain_text("the longest sleep between two noons")
+        await expect(
+            card.get_by_role("table", name="Nights worked out of movement")
+        ).to_be_visible()
+        await card.get_by_text("The method, how good it is, and why this one").click()
+        await expect(card).to_contain_text("cole-kripke, version 1992-actigraph")
+        await look(person)
+        await card.get_by_label("Method").select_option("sadeh")
+        await card.get_by_role("button", name="Score the nights again").click()
+        await expect(page.get_by_text("Your nights are scored again.")).to_be_visible()
+        for _ in range(120):
+            await page.goto("/body/sleep")
+            if "sadeh, version 1994" in (await card.text_content() or ""):
+                break
+            await page.wait_for_timeout(500)
+        await expect(card).to_contain_text("The one you named.")
+        await look(person)

@@ -1,5 +1,6 @@
 """FIT files of watches and scales, and the export of Garmin Connect."""
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sante.core.runtime import Runtime
-from sante.wearables.formats import recognise
-from sante.wearables.formats.base import Unreadable
+from sante.wearables.formats.archive import Limits
+from sante.wearables.formats.base import Book, Tally, Unreadable
 from sante.wearables.formats.fit import SPECIMEN, Fit
 from sante.wearables.formats.fit.messages import messages
 from sante.wearables.formats.fit.writing import crc, fit_file
 from sante.wearables.formats.garmin import GarminConnect
+from sante.wearables.formats.opened import Opened
 from tests.support.apple import zipped
 from tests.support.garmin import connect, recordings, run_file
 from tests.support.people import Person
 from tests.wearables import guard
-from tests.wearables.reading import ask, keep, opened, read, state
+from tests.wearables.reading import MICROS, ZONE, ask, keep, opened, read, state
 
 FOLDER = "DI_CONNECT/DI-Connect-Wellness"
 
@@ -195,18 +197,62 @@ def test_every_field_of_the_export_is_read_kept_or_left_out() -> None:
     guard.check(GarminConnect(), files, kind_of, also=also, folder=FOLDER)
 
 
-async def test_archives_in_the_archive_are_not_opened_but_told(tmp_path: Path) -> None:
-    files = {f"{FOLDER}/{n}": guard.document(n, v) for n, v in connect(1)[0].items()}
-    inner = zipped(recordings(1)[0])
-    files["DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip"] = inner
+UPLOADED = "DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part{}.zip"
+
+
+def whole_export(days: int = 2) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """(the export with its recordings in two archives inside, the recordings)."""
+    files = {f"{FOLDER}/{n}": guard.document(n, v) for n, v in connect(days)[0].items()}
+    single = recordings(days)[0]
+    names = sorted(single)
+    for part, some in enumerate((names[::2], names[1::2]), 1):
+        files[UPLOADED.format(part)] = zipped({name: single[name] for name in some})
+    return files, single
+
+
+async def test_archives_inside_an_export_are_read_one_level_deep(
+    runtime: Runtime, alice: Person, tmp_path: Path
+) -> None:
+    """The same readings as if their owner had taken them out and sent them."""
+    files, single = whole_export()
     found = await read(tmp_path, zipped(files))
-    assert found.left_out == {"uploaded_files": 1}
-    assert [p.code for p in found.problems] == ["archives_inside"]
-    assert recognise(opened(inner)).name == "fit"  # what they are told to do works
-    files["DI_CONNECT/Elsewhere/more.zip"] = inner
-    with pytest.raises(Unreadable) as refused:
-        opened(zipped(files))
-    assert refused.value.code == "nested_archive"
+    assert (found.format, found.problems, found.left_out) == ("garmin_connect", [], {})
+    await keep(runtime, alice.user_id, found)
+    days = await days_of(runtime, alice)
+    assert found.read["heart_rate"] == recordings(2)[1].heart_rates + 30
+    assert days[date(2025, 10, 25)].weight_kg == pytest.approx(74.3)
+    again = await keep(runtime, alice.user_id, await read(tmp_path, zipped(single)))
+    assert again.new == {}
+
+
+def test_archives_of_archives_and_archives_elsewhere_are_refused() -> None:
+    files, single = whole_export(1)
+    inner = zipped(single)
+    deep = files | {UPLOADED.format(3): zipped({"more.zip": inner})}
+    elsewhere = files | {"DI_CONNECT/Elsewhere/more.zip": inner}
+    bomb = files | {UPLOADED.format(3): zipped({"a.fit": b"\0" * (64 << 20)})}
+    for made, code in (
+        (deep, "nested_archive"), (elsewhere, "nested_archive"), (bomb, "unsafe_archive"),
+        (files | {UPLOADED.format(3): inner[:-30]}, "cut_off"),
+    ):  # fmt: skip
+        with pytest.raises(Unreadable) as refused:
+            opened(zipped(made))
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(entries=10), Limits(inside=1_000), Limits(unpacked=9_000)],
+    ids=["entries", "size of one", "size of all"],
+)
+def test_what_has_no_room_inside_is_told_and_the_rest_is_read(limits: Limits) -> None:
+    """S24: entries and bytes of the archives inside count with those of the whole."""
+    files, _ = whole_export(1)
+    content = zipped(files)
+    found = Opened(io.BytesIO(content), received=MICROS, zone=ZONE, limits=limits)
+    assert 1 <= found.unopened <= 2
+    batches = list(GarminConnect().read(found, Book(), Tally()))
+    assert "archives_inside" in {p.code for batch in batches for p in batch.problems}
 
 
 def test_what_is_left_out_says_why() -> None:

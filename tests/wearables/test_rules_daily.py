@@ -248,3 +248,53 @@ def test_a_metric_has_one_unit_or_its_name_tells() -> None:
     )
     assert all(is_metric_key(metric_key("a", unit)) for unit in ("", "kcal/hr·kg", "a b]["))
     assert not is_metric_key("Robert'); drop")
+
+
+night_walk = st.tuples(
+    st.integers(0, 2), st.integers(-7200, 2 * 86_400), st.integers(0, 5_400),
+    st.integers(1, 300), st.sampled_from([-480, 0, 120, 345]),
+)  # fmt: skip
+
+
+@given(st.lists(night_walk, max_size=8))
+def test_a_count_over_midnight_is_shared_out_minute_by_minute(
+    walks: list[tuple[int, int, int, int, int]],
+) -> None:
+    """Truth, ten seconds at a time: each moment is counted by the best source, on the local day
+    it lies in."""
+    walks = [(r, s // 10 * 10, n // 10 * 10, v, o) for r, s, n, v, o in walks]
+    expected: dict[int, float] = {}
+    for rank, start, length, value, offset in walks:
+        covered = {at for r, s, n, _, _ in walks if r < rank for at in range(s, s + n, 10)}
+        moments = list(range(start, start + length, 10)) or [start]
+        for at in moments:
+            if at not in covered:
+                day = DAY + (at + offset * 60) // 86_400
+                expected[day] = expected.get(day, 0.0) + value / len(moments)
+    found = movement.totals(column_of([_part(*walk) for walk in walks], Flag.IMPLAUSIBLE))
+    assert {d: v for d, v in found.items() if v > 1e-9} == pytest.approx(
+        {d: v for d, v in expected.items() if v > 1e-9}
+    )
+
+
+def _part(rank: int, start: int, length: int, value: float, offset: int) -> tuple[int, Block]:
+    none = labels_of([None])
+    return rank, Block(
+        np.array([(MIDNIGHT + start) * SECOND]), np.array([length * SECOND]),
+        np.array([offset], np.int16), np.array([float(value)]), np.zeros(1, np.uint8),
+        none, none, none,
+    )  # fmt: skip
+
+
+def test_minutes_and_workouts_over_midnight_belong_to_both_days_and_a_night_to_one() -> None:
+    late = 23 * 3600 + 45 * 60
+    mindful = column((0, late, late + 1800, float("nan")))
+    energy = column((0, late, late + 1800, 90.0))
+    start = (MIDNIGHT + late) * SECOND
+    workout = WorkoutSpan(DAY, start, start + 40 * 60 * SECOND)
+    inputs = Inputs(["Watch"], {"mindful": mindful, "active_energy": energy}, workouts=[workout])
+    first, second = daily_metrics(inputs, SUNDAY, SUNDAY + timedelta(days=1))
+    assert (first.mindful_minutes, second.mindful_minutes) == (15, 15)
+    assert (first.active_energy_kcal, second.active_energy_kcal) == (45, 45)
+    assert (first.workout_minutes, second.workout_minutes) == (15, 25)
+    assert second.notes["sources"]["active_energy_kcal"] == "Watch"

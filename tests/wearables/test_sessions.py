@@ -339,3 +339,24 @@ def test_every_item_is_kept_or_refused_with_its_place_and_never_both(
     assert judged.implausible <= kept
     assert all(20 <= s.value <= 250 or "unusual" in {n.code for n in judged.doubts}
                for s in judged.kept.heart_rate)  # fmt: skip
+
+
+async def test_steps_over_midnight_count_on_both_days(
+    client: httpx2.AsyncClient, runtime: Runtime, alice: Person
+) -> None:
+    """By the time in each, on the person's clock; a night stays whole, on the day of waking."""
+    body = walk(
+        session_id="late", start_time="2026-03-08T23:40:00+01:00",
+        end_time="2026-03-09T00:10:00+01:00", heart_rate=None, data_types=[],
+        activity={"steps": {"total": 3000}, "distance": {"value": 2.1, "unit": "km"}},
+    )  # fmt: skip
+    assert (await send(client, alice, body)).status_code == 201
+    assert (await send(client, alice, night())).status_code == 201
+    rows = await ask(
+        runtime, alice.user_id,
+        "select local_date, steps, distance_m, sleep_minutes from daily_metrics order by 1",
+    )  # fmt: skip
+    assert [(str(r.local_date), r.steps, r.distance_m) for r in rows] == [
+        ("2026-03-08", 2000, 1400), ("2026-03-09", 1000, 700),
+    ]  # fmt: skip
+    assert [r.sleep_minutes for r in rows] == [450, None]

@@ -224,3 +224,18 @@ def test_days_far_away_are_not_taken_for_real() -> None:
     readings, tally = found(f"date,steps\n2026-01-05,3\n{late},5\n")
     assert len(readings) == 1
     assert tally.left_out == {"future_day": 1}
+
+
+@pytest.mark.parametrize(("seconds", "lasts"), [(30, 30), (60, 60)])
+def test_activity_counts_last_until_the_next_row(seconds: int, lasts: int) -> None:
+    """The distance of the rows says whether an epoch is a minute or half of one; over a gap it is
+    that of the epochs before."""
+    times = [8 * 3600 + n * seconds for n in (0, 1, 2, 40, 41)]
+    rows = [
+        f"2026-01-05T{t // 3600:02d}:{t // 60 % 60:02d}:{t % 60:02d}+01:00,{n}"
+        for n, t in enumerate(times)
+    ]
+    readings, tally = found("\n".join(["timestamp,Activity counts", *rows, ""]))
+    assert len(readings) == 5
+    assert all("activity_count" in r and str(lasts * 1_000_000) in r for r in readings)
+    assert not tally.left_out

@@ -33,6 +33,7 @@ DEFAULT_LIMIT: Final = 20 * 2**20
 CHUNK: Final = 2**20
 SCHEMES: Final = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss")
 _KEY = re.compile(r"user_[0-7][0-9a-hjkmnp-tv-z]{25}/[0-9]{4}/[0-9a-f]{32}", re.ASCII)
+_PART = re.compile(r"[0-9a-f]{32}#[0-9]+", re.ASCII)  # a file that is being written
 _NO_SPACE: Final = ("No space left on device", "Disk quota exceeded", "File too large")
 
 
@@ -153,6 +154,37 @@ class Files:
         for info in found:
             await self.delete(info.key)
         return len(found)
+
+    async def everything(self) -> AsyncIterator[list[FileInfo]]:
+        """What everybody stored, some hundreds at a time."""
+        with _failures():
+            async for page in obstore.list(self._store, chunk_size=500):
+                yield [
+                    FileInfo(entry["path"], entry["size"], entry["last_modified"])
+                    for entry in page
+                    if _KEY.fullmatch(entry["path"])
+                ]
+
+    async def drop_parts(self, before: datetime) -> int:
+        """Delete what writers that were killed half-way left in the folder; how many. A store by
+        URL has none: there an upload that was not finished is no object."""
+        if self._folder is None:
+            return 0
+        return await asyncio.to_thread(_drop_parts, self._folder, before.timestamp())
+
+
+def owner_of(key: str) -> UUID:
+    """Whose file it is."""
+    return ids.decode("user", _checked(key).partition("/")[0])
+
+
+def _drop_parts(folder: Path, before: float) -> int:
+    gone = 0
+    for path in folder.glob("user_*/*/*#*"):
+        if _PART.fullmatch(path.name) and path.is_file() and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 class _Counted:

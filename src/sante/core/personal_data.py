@@ -6,12 +6,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class OwnedTable:
-    """`export`: what the person gets; `keep`: how long; `erase`: what happens on request."""
+    """`export`: what the person gets; `keep`: how long; `erase`: what happens on request; `files`:
+    columns with keys of stored files, without which the nightly sweep would take those files."""
 
     name: str
     export: Literal["rows", "nothing: derived", "nothing: secret"] = "rows"
     keep: str = "until erased"
     erase: Literal["delete", "delete after the security period"] = "delete"
+    files: tuple[str, ...] = ()
 
 
 TABLES = (

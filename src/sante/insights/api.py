@@ -12,9 +12,11 @@ from sante.insights import service
 from sante.insights.schemas import (
     Accepted,
     AskInsight,
+    AskScore,
     InsightOut,
     ModelsOut,
     PatternsOut,
+    SleepFromMovementOut,
     TrendsOut,
 )
 from sante.insights.schemas.models import ModelOut
@@ -22,6 +24,7 @@ from sante.insights.schemas.trends import ReportOut
 from sante.insights.types import Period
 from sante.kit.clock import local_day
 from sante.profile import service as profile
+from sante.wearables import service as wearables
 
 router = Router(tags=["insights"])
 
@@ -73,6 +76,36 @@ async def generate_insight(body: AskInsight, viewer: Writer, session: Tx, now: N
 async def list_models(viewer: Reader) -> ModelsOut:  # noqa: ARG001 - for those signed in
     """The algorithms there are, what they need, and how well they are known to do."""
     return ModelsOut(items=[ModelOut.of(one) for one in service.models()])
+
+
+@router.get("/insights/sleep-from-movement")
+async def show_sleep_from_movement(
+    viewer: Reader,
+    session: Tx,
+    now: Now,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to", description="Included.")] = None,
+) -> SleepFromMovementOut:
+    """Nights worked out of activity counts alone, newest first, each with its model and how good
+    its data is; and the rhythm of rest and movement. The last 30 days when no dates are given."""
+    end = last or (first + timedelta(days=29) if first else await _today(session, viewer, now))
+    begin = first or end - timedelta(days=29)
+    wearables.check_span(begin, end, most=service.MOST_NIGHTS)
+    found = await service.sleep_from_movement(session, viewer.user_id, begin, end)
+    return SleepFromMovementOut.of(found)
+
+
+@router.post("/insights/sleep-from-movement", status_code=202)
+async def score_sleep(body: AskScore, viewer: Writer, session: Tx, now: Now) -> Accepted:
+    """Score nights again, by a model you name or by the one your data asks for."""
+    if body.first is not None and body.last is not None:
+        wearables.check_span(body.first, body.last, most=service.MOST_NIGHTS)
+    if body.model is not None:
+        await service.choose_model(session, viewer.user_id, body.model, now=now)
+    job_id = await service.ask_score(
+        session, viewer.user_id, now=now, first=body.first, last=body.last
+    )
+    return Accepted(job_id=job_id)
 
 
 @router.get("/insights/patterns")

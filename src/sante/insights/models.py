@@ -92,6 +92,79 @@ class PatternsRow(Owned, Base):
     made_at: Mapped[datetime] = mapped_column(_INSTANT)
 
 
+class MovementNightRow(Owned, Base):
+    """A night worked out of movement alone. Derived: scored again when the counts behind it change
+    or another model is chosen."""
+
+    __tablename__ = "movement_nights"
+    __table_args__ = (
+        Index("uq_movement_nights_user_id_local_date", "user_id", "local_date", unique=True),
+        CheckConstraint("basis in ('bed', 'movement')", name="basis"),
+        CheckConstraint("end_at > start_at", name="span"),
+        CheckConstraint("quality between 0 and 1", name="quality"),
+    )
+
+    local_date: Mapped[date]
+    start_at: Mapped[datetime] = mapped_column(_INSTANT)
+    end_at: Mapped[datetime] = mapped_column(_INSTANT)
+    utc_offset_minutes: Mapped[int] = mapped_column(SmallInteger)
+    basis: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    sleep_minutes: Mapped[float] = mapped_column(Double)
+    waso_minutes: Mapped[float] = mapped_column(Double)
+    latency_minutes: Mapped[float | None] = mapped_column(Double)
+    efficiency: Mapped[float] = mapped_column(Double)
+    awakenings: Mapped[int]
+    known: Mapped[float] = mapped_column(Double)
+    quality: Mapped[float] = mapped_column(Double)
+    quality_parts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    epoch_seconds: Mapped[int] = mapped_column(SmallInteger)
+    model: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(_INSTANT)
+
+
+class RhythmRow(Owned, Base):
+    """The rhythm of rest and movement of the last days; one a person."""
+
+    __tablename__ = "movement_rhythms"
+    __table_args__ = (
+        Index("uq_movement_rhythms_user_id", "user_id", unique=True),
+        CheckConstraint("basis in ('counts', 'steps')", name="basis"),
+        CheckConstraint("quality between 0 and 1", name="quality"),
+        CheckConstraint("last_day >= first_day", name="days"),
+    )
+
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    days: Mapped[int] = mapped_column(SmallInteger)
+    basis: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    interdaily: Mapped[float] = mapped_column(Double)
+    intradaily: Mapped[float] = mapped_column(Double)
+    l5: Mapped[float] = mapped_column(Double)
+    l5_start: Mapped[int] = mapped_column(SmallInteger)
+    m10: Mapped[float] = mapped_column(Double)
+    m10_start: Mapped[int] = mapped_column(SmallInteger)
+    relative: Mapped[float] = mapped_column(Double)
+    quality: Mapped[float] = mapped_column(Double)
+    quality_parts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    model: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(_INSTANT)
+
+
+class ModelChoiceRow(Owned, Base):
+    """The model a person named to tell sleep from movement; no row while they leave it to us."""
+
+    __tablename__ = "movement_choices"
+    __table_args__ = (Index("uq_movement_choices_user_id", "user_id", unique=True),)
+
+    model: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(_INSTANT)
+
+
 class Morning(Base):
     """When a person's next morning is, at which their days are looked at; nobody without data has
     one."""

@@ -17,6 +17,15 @@ async def refresh(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
     return await work.refresh(ctx, first, last)
 
 
+@jobs.task("insights.score_movement", lock="insights", queueing_lock="movement:{first}:{last}")
+async def score_movement(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
+    """Nights from `first` to `last` out of movement, by the model the registry or the person
+    says."""
+    from sante.insights.service import work
+
+    return await work.score_movement(ctx, first, last)
+
+
 @jobs.task("insights.morning", lock="insights", queueing_lock="morning")
 async def morning(ctx: JobContext) -> dict[str, Any]:
     """The day that ended, and the night that did, once it is morning where the person lives."""

@@ -185,6 +185,7 @@ class TrendChart:
     band: tuple[float, float] | None = None
     unit: str = ""
     measure: Literal["number", "hours", "clock"] = "number"
+    clock: str = "24h"  # or 12h, of times of the clock
 
     def __post_init__(self) -> None:
         if all(value is None for _, value in self.days):

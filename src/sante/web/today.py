@@ -137,7 +137,9 @@ async def _offers(
 
 async def _insight(session: AsyncSession, person: Person, now: datetime) -> InsightCard | None:
     today = local_day(now, person.zone, 0)
-    return insight_card(await insights.latest(session, person.user_id, today), today)
+    return insight_card(
+        await insights.latest(session, person.user_id, today), today, person.units.clock
+    )
 
 
 def _shell(viewer: Viewer, person: Person, today: Today, now: datetime) -> Shell:

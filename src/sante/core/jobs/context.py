@@ -31,10 +31,20 @@ class SupersededError(Exception):
 
 
 class _Context:
-    def __init__(self, database: Database, clock: Clock, claim: Claim) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, claim: Claim, files: Files | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._claim = claim
+        self._files = files
+
+    @property
+    def files(self) -> Files:
+        """Where the files of people are."""
+        if self._files is None:
+            raise RuntimeError("this worker was started without a file store")
+        return self._files
 
     @property
     def attempt(self) -> int:
@@ -52,8 +62,16 @@ class _Context:
 class SystemContext(_Context):
     """`due` is the instant of the schedule this run is for."""
 
-    def __init__(self, database: Database, clock: Clock, claim: Claim, due: int) -> None:
-        super().__init__(database, clock, claim)
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        claim: Claim,
+        due: int,
+        *,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__(database, clock, claim, files)
         self.due = datetime.fromtimestamp(due, UTC)
 
     @asynccontextmanager
@@ -69,21 +87,13 @@ class JobContext(_Context):
         self, database: Database, clock: Clock, claim: Claim, *, files: Files | None = None
     ) -> None:
         """`claim` is one of a person's jobs."""
-        super().__init__(database, clock, claim)
+        super().__init__(database, clock, claim, files)
         assert claim.user_id is not None
         assert claim.run_id is not None
         self.user_id: UUID = claim.user_id
         self.job_id: UUID = claim.run_id
-        self._files = files
         self._stage = ""
         self._stage_began = self._written = float("-inf")
-
-    @property
-    def files(self) -> Files:
-        """Where the files of people are."""
-        if self._files is None:
-            raise RuntimeError("this worker was started without a file store")
-        return self._files
 
     @asynccontextmanager
     async def transaction(self, user_id: UUID | None = None) -> AsyncIterator[AsyncSession]:

@@ -54,7 +54,7 @@ class Executor:
     async def run_periodic(
         self, task: Periodic, claim: Claim, due: int, stopped: Callable[[], StopReason]
     ) -> None:
-        context = SystemContext(self._database, self._clock, claim, due)
+        context = SystemContext(self._database, self._clock, claim, due, files=self._files)
         await self._run(task, claim, lambda: task.work(context), stopped)
 
     async def give_up_unknown(self, claim: Claim) -> None:

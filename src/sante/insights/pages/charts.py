@@ -14,7 +14,9 @@ from sante.ui.types import TrendChart
 DAYS: Final = 60
 
 
-def chart(series: Series, trends: Mapping[str, Trend], today: date) -> TrendChart | None:
+def chart(
+    series: Series, trends: Mapping[str, Trend], today: date, clock: str = "24h"
+) -> TrendChart | None:
     """None when there is nothing in the span."""
     first = today - timedelta(days=DAYS - 1)
     shown = series.between(first, today)
@@ -33,14 +35,16 @@ def chart(series: Series, trends: Mapping[str, Trend], today: date) -> TrendChar
     usual = baseline(series, today + timedelta(days=1))
     return TrendChart(
         label=metric.title,
-        sentence=sentence(series, trends.get(metric.key), today),
+        sentence=words.faced(sentence(series, trends.get(metric.key), today), clock),
         days=tuple((day, known.get(day)) for day in _days(first, today)),
         rows=tuple(
-            (ui.date_text(p.day, today), words.amount(metric, p.value)) for p in reversed(shown)
+            (ui.date_text(p.day, today), words.faced(words.amount(metric, p.value), clock))
+            for p in reversed(shown)
         ),
         band=(place(usual.low), place(usual.high)) if usual else None,
         unit="" if hours else metric.unit,
         measure="clock" if metric.clock else "hours" if hours else "number",
+        clock=clock,
     )
 
 

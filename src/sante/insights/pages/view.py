@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from sante.insights.pages.charts import chart
+from sante.insights.pages.movement import MovementCard
 from sante.insights.rules import words
 from sante.insights.rules.cardio import Recovery, recovery
 from sante.insights.rules.regularity import sleep_debt, sleep_need, social_jetlag
@@ -70,6 +71,7 @@ class SectionView:
     facts: tuple[tuple[str, str], ...] = field(default=())
     patterns: tuple[str, ...] = ()
     tested: int = 0
+    movement: MovementCard | None = None
 
 
 EMPTY: Final[Mapping[Group, str]] = {
@@ -79,14 +81,16 @@ EMPTY: Final[Mapping[Group, str]] = {
 }
 
 
-def insight_card(one: DailyInsight | None, today: date) -> InsightCard | None:
+def insight_card(one: DailyInsight | None, today: date, clock: str = "24h") -> InsightCard | None:
     if one is None or one.state != "completed":
         return None
     sure = one.confidence
     return InsightCard(
         title=f"Your day, {ui.day_text(one.day, today)}",
-        summary=one.summary,
-        recommendations=tuple((r.text, r.reason) for r in one.recommendations),
+        summary=words.faced(one.summary, clock),
+        recommendations=tuple(
+            (words.faced(r.text, clock), words.faced(r.reason, clock)) for r in one.recommendations
+        ),
         achievements=one.achievements,
         confidence="" if sure is None else _sure(sure.value),
         why=() if sure is None else sure.why,
@@ -99,13 +103,17 @@ def _sure(value: float) -> str:
 
 
 def charts(
-    group: Group, days: Sequence[DailyMetrics], trends: Mapping[str, Trend], today: date
+    group: Group,
+    days: Sequence[DailyMetrics],
+    trends: Mapping[str, Trend],
+    today: date,
+    clock: str = "24h",
 ) -> tuple[ChartCard, ...]:
     found = []
     for series in all_series(days).values():
         if series.metric.group != group:
             continue
-        drawn = chart(series, trends, today)
+        drawn = chart(series, trends, today, clock)
         if drawn is not None:
             note = series.source
             if series.mixed:
@@ -115,19 +123,23 @@ def charts(
     return tuple(found)
 
 
-def notices(insight: DailyInsight | None, group: Group) -> tuple[Notice, ...]:
-    return tuple(Notice(f.sentence, f.why) for f in _of(insight, group) if f.tone == "notice")
+def notices(insight: DailyInsight | None, group: Group, clock: str = "24h") -> tuple[Notice, ...]:
+    return tuple(
+        Notice(words.faced(f.sentence, clock), tuple(words.faced(w, clock) for w in f.why))
+        for f in _of(insight, group)
+        if f.tone == "notice"
+    )
 
 
-def remarks(insight: DailyInsight | None, group: Group) -> tuple[str, ...]:
-    return tuple(f.sentence for f in _of(insight, group) if f.tone != "notice")
+def remarks(insight: DailyInsight | None, group: Group, clock: str = "24h") -> tuple[str, ...]:
+    return tuple(words.faced(f.sentence, clock) for f in _of(insight, group) if f.tone != "notice")
 
 
 def _of(insight: DailyInsight | None, group: Group) -> Sequence[Finding]:
     return [f for f in insight.findings if f.group == group] if insight else []
 
 
-def sleep_score(days: Sequence[DailyMetrics], today: date) -> ScoreCard | None:
+def sleep_score(days: Sequence[DailyMetrics], today: date, clock: str = "24h") -> ScoreCard | None:
     last = next((d for d in reversed(days) if d.sleep_minutes is not None), None)
     if last is None or (today - last.day).days > 1:
         return None
@@ -144,7 +156,7 @@ def sleep_score(days: Sequence[DailyMetrics], today: date) -> ScoreCard | None:
                 part.name,
                 "no data" if part.points is None
                 else f"{ui.number_text(part.points)} of {ui.number_text(part.full)}",
-                part.why,
+                words.faced(part.why, clock),
             )
             for part in score.parts
         ),

@@ -65,12 +65,12 @@ def webster(asleep: np.ndarray) -> np.ndarray:
     next 1, 3 or 4 minutes asleep count as awake; 6 or 10 minutes asleep or less between stretches
     of 10 or 20 minutes awake do too."""
     found = np.asarray(asleep, dtype=bool).copy()
-    for start, end in _runs(~found):
+    for start, end in runs(~found):
         awake = end - start
         after = 4 if awake >= 15 else 3 if awake >= 10 else 1 if awake >= 4 else 0
         found[end : end + after] = False
     for longest, awake in ((6, 10), (10, 20)):
-        for start, end in _runs(found):
+        for start, end in runs(found):
             if end - start > longest:
                 continue
             before, later = _awake_before(found, start), _awake_after(found, end)
@@ -79,7 +79,7 @@ def webster(asleep: np.ndarray) -> np.ndarray:
     return found
 
 
-def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
+def runs(flags: np.ndarray) -> list[tuple[int, int]]:
     """[start, end) of each stretch of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

@@ -61,6 +61,10 @@ def _sleep_wake(accuracy: float, sensitivity: float, specificity: float, kappa: 
     )
 
 
+_COLE: Final = Accuracy(
+    "21 adults in a sleep laboratory, some with disorders of sleep", 0.88,
+    evaluated="1992", note="the authors' own test (Cole 1992)"
+)  # fmt: skip
 _PALOTTI: Final = Accuracy(
     "adults, several data sets", note="80 to 95 % of epochs agree (Palotti 2019)"
 )
@@ -112,15 +116,15 @@ ALGORITHMS: Final[tuple[Algorithm, ...]] = (
     Algorithm(
         name="cole-kripke", version="1992-actigraph", kind="actigraphy", task="sleep_wake",
         needs=("counts_per_minute",), min_samples=1_440, max_samples=20_160, samples="minutes",
-        rank=2, in_use=False, source="Cole 1992, Sleep 15:461",
-        published=(_PALOTTI,),
+        rank=2, source="Cole 1992, Sleep 15:461",
+        published=(_COLE, _PALOTTI),
         measured=(_sleep_wake(0.731, 0.970, 0.407, 0.403, "30-second coefficients; total sleep"
                               " off by 146 minutes on average"),),
     ),
     Algorithm(
         name="sadeh", version="1994", kind="actigraphy", task="sleep_wake",
         needs=("counts_per_minute",), min_samples=1_440, max_samples=20_160, samples="minutes",
-        rank=3, in_use=False, source="Sadeh 1994, Sleep 17:201",
+        rank=3, source="Sadeh 1994, Sleep 17:201",
         published=(_PALOTTI,),
         measured=(_sleep_wake(0.750, 0.975, 0.446, 0.447, "total sleep off by 137 minutes on"
                               " average"),),
@@ -128,27 +132,82 @@ ALGORITHMS: Final[tuple[Algorithm, ...]] = (
     Algorithm(
         name="oakley-40", version="1997", kind="actigraphy", task="sleep_wake",
         needs=("counts_per_half_minute",), min_samples=2_880, max_samples=40_320,
-        samples="half-minutes", rank=1, in_use=False, source="Oakley 1997 (Actiware)",
+        samples="half-minutes", rank=1, source="Oakley 1997 (Actiware)",
         published=(_PALOTTI,),
         measured=(_sleep_wake(0.745, 0.940, 0.480, 0.440, "total sleep off by 115 minutes on"
                               " average"),),
     ),
     Algorithm(
+        name="cole-kripke-webster", version="1992-actigraph-rescored", kind="actigraphy",
+        task="sleep_wake", needs=("counts_per_minute",), min_samples=1_440, max_samples=20_160,
+        samples="minutes", rank=4, source="Cole 1992; Webster 1982, Sleep 5:389",
+        published=(_PALOTTI,),
+    ),
+    Algorithm(
+        name="oakley-20", version="1997", kind="actigraphy", task="sleep_wake",
+        needs=("counts_per_half_minute",), min_samples=2_880, max_samples=40_320,
+        samples="half-minutes", rank=5, source="Oakley 1997 (Actiware), the more wakeful limit",
+        published=(_PALOTTI,),
+        measured=(_sleep_wake(0.756, 0.905, 0.553, 0.471, "total sleep off by 84 minutes on"
+                              " average"),),
+    ),
+    Algorithm(
         name="rest-activity", version="1", kind="actigraphy", task="rest_activity",
         needs=("counts_per_minute",), min_samples=4_320, max_samples=20_160, samples="minutes",
-        in_use=False, source="Witting 1990; Van Someren 1999",
+        source="Witting 1990; Van Someren 1999",
+    ),
+    Algorithm(
+        name="rest-activity-steps", version="1", kind="statistics", task="rest_activity", rank=2,
+        needs=("steps_per_minute",), min_samples=4_320, max_samples=20_160, samples="minutes",
+        source="the same on steps a minute, where there are no counts",
     ),
 )  # fmt: skip
 
 
-def choose(task: str, having: Mapping[str, int]) -> Algorithm | None:
-    """The first algorithm of a task whose needs are all there in the least number it takes."""
-    able: Sequence[Algorithm] = sorted(
-        (
-            one
-            for one in ALGORITHMS
-            if one.task == task and all(having.get(n, 0) >= one.min_samples for n in one.needs)
-        ),
-        key=lambda one: one.rank,
+BY_NAME: Final[Mapping[str, Algorithm]] = {one.name: one for one in ALGORITHMS}
+
+
+def able(task: str, having: Mapping[str, int]) -> Sequence[Algorithm]:
+    """The algorithms of a task whose needs are all there in the least number they take, the one
+    that is taken by default first."""
+    found = (
+        one
+        for one in ALGORITHMS
+        if one.task == task and all(having.get(n, 0) >= one.min_samples for n in one.needs)
     )
-    return able[0] if able else None
+    return sorted(found, key=lambda one: one.rank)
+
+
+def choose(task: str, having: Mapping[str, int]) -> Algorithm | None:
+    return next(iter(able(task, having)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The algorithm a job takes, and why this one."""
+
+    algorithm: Algorithm
+    why: str
+    as_named: bool = True
+
+
+def pick(task: str, having: Mapping[str, int], named: str = "") -> Choice | None:
+    """The one a person named where it accepts the data at hand, else the first that does. None
+    when none does."""
+    fitting = able(task, having)
+    if not fitting:
+        return None
+    chosen = next((one for one in fitting if one.name == named), None)
+    if chosen is not None:
+        return Choice(chosen, "the one you named")
+    first = fitting[0]
+    if named in BY_NAME:
+        return Choice(first, f"{named} does not take this data: {needs_text(named)}", False)
+    return Choice(first, "the first in the list that takes this data")
+
+
+def needs_text(name: str) -> str:
+    """What it needs, for a person."""
+    one = BY_NAME[name]
+    fields = " and ".join(need.replace("_", " ") for need in one.needs)
+    return f"it needs {fields}, {one.min_samples:,} {one.samples} at least"

@@ -108,19 +108,49 @@ def block_p(
 ) -> float:
     """Two-sided, by shuffling whole weeks of the outcome and turning the whole around: both keep
     that days resemble their neighbours, which single days shuffled would not."""
-    n, width = len(ranks), tuning.pattern_block
+    n, width, draws = len(ranks), tuning.pattern_block, tuning.pattern_draws
     seen = abs(rank_biserial(done, ranks))
     blocks = -(-n // width)
-    # Each row: an order of the blocks, laid out as days; the last block is shorter.
-    order = np.argsort(chance.random((tuning.pattern_draws, blocks)), axis=1)
-    days = (order[:, :, None] * width + np.arange(width)).reshape(tuning.pattern_draws, -1)
-    days = days[days < n].reshape(tuning.pattern_draws, n)
-    turned = (days + chance.integers(0, n, (tuning.pattern_draws, 1))) % n
+    # Each row: an order of the blocks, and by how many days the whole is turned.
+    order = np.argsort(chance.random((draws, blocks)), axis=1)
+    turned = chance.integers(0, n, (draws, 1))
     n1 = int(done.sum())
-    sums = ranks[turned] @ done.astype(float)
+    sums = _sums(done, ranks, order, turned, width)
     effects = np.abs(2 * (sums - n1 * (n1 + 1) / 2) / (n1 * (n - n1)) - 1)
     at_least = int((effects >= seen - 1e-12).sum())
-    return (at_least + 1) / (tuning.pattern_draws + 1)
+    return (at_least + 1) / (draws + 1)
+
+
+def _sums(
+    done: np.ndarray, ranks: np.ndarray, order: np.ndarray, turned: np.ndarray, width: int
+) -> np.ndarray:
+    """The ranks that fall on days with the habit, for each shuffle. What a block adds depends on
+    where it begins and where it lands alone, so that is worked out once for all places (n by n),
+    and a shuffle adds up its blocks instead of its days. Ranks are halves: the sums are exact."""
+    n, blocks = len(ranks), order.shape[1]
+    short = n - (blocks - 1) * width  # the last block may be shorter than the others
+    rows = np.arange(len(order))
+    at = np.argmax(order == blocks - 1, axis=1)  # where the short one comes
+    place = np.arange(blocks)
+    lands = place * width - (width - short) * (place > at[:, None])
+    begins = order * width + turned
+    begins -= n * (begins >= n)
+    whole, part = (_block_sums(done, ranks, size) for size in (width, short))
+    added = whole.take(lands * n + begins)
+    added[rows, at] = part.take(lands[rows, at] * n + begins[rows, at])
+    found: np.ndarray = added.sum(axis=1, dtype=np.float64)
+    return found
+
+
+def _block_sums(done: np.ndarray, ranks: np.ndarray, size: int) -> np.ndarray:
+    """[p, b]: what `size` days from b on add when they land on p and after."""
+    n = len(ranks)
+    landing = np.concatenate([done, np.zeros(size)]).astype(np.float32)
+    beginning = np.concatenate([ranks, ranks[:size]]).astype(np.float32)
+    found = np.zeros((n, n), np.float32)
+    for day in range(size):
+        found += np.outer(landing[day : day + n], beginning[day : day + n])
+    return found
 
 
 def holds_at_the_end(done: np.ndarray, value: np.ndarray, tuning: Tuning = TUNING) -> bool:

@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from sante.insights.rules.counts import STEPS, quality
+
 DAY: Final = 1440
 LEAST_DAYS: Final = 3
 WEEK_MINUTES: Final = 7 * DAY
@@ -100,21 +102,10 @@ def week_window(steps: np.ndarray) -> WeekWindow:
     """The last 10,080 minutes: square root, standardised with mean 3.2 and SD 1.8, clipped at 4;
     minutes not worn, and those before the recording, are 0 (the mean).
 
-    Quality: completeness 0.30, variability 0.25, realism 0.20, signal 0.15, padding 0.10.
+    Quality: see `counts.quality`.
     """
     given = np.asarray(steps, dtype=float)[-WEEK_MINUTES:]
     padded = WEEK_MINUTES - len(given)
     full = np.concatenate([np.full(padded, np.nan), given])
     z = np.clip((np.sqrt(np.maximum(full, 0)) - _MEAN) / _SD, -_CLIP, _CLIP)
-    known = given[~np.isnan(given)]
-    if not len(known):
-        return WeekWindow(np.zeros(WEEK_MINUTES), 0.0)
-    moving = float((known > 0).mean())
-    variability = min(1.0, float(known.std()) / 20)
-    realism = float(((known >= 0) & (known <= 250)).mean())
-    signal = min(1.0, moving / 0.15)
-    quality = (
-        0.30 * len(known) / WEEK_MINUTES + 0.25 * variability + 0.20 * realism + 0.15 * signal
-        + 0.10 * (1 - padded / WEEK_MINUTES)
-    )  # fmt: skip
-    return WeekWindow(np.nan_to_num(z), round(quality, 4))
+    return WeekWindow(np.nan_to_num(z), quality(full, STEPS).value)

@@ -49,6 +49,12 @@ class Tuning:
     rhythm_delay: float = 90
     spike_ratio: float = 1.5  # choice: of the usual variability
     spike_least: int = 10  # choice: earlier values of it
+    # sleep from movement, minutes
+    movement_onset: int = 5
+    movement_gap: int = 60
+    movement_least: int = 160
+    movement_waking: int = 5
+    movement_least_known: float = 0.8  # choice
     # trends
     trend_points: int = 14
     trend_span: int = 21

@@ -1,11 +1,14 @@
 """Numbers inside sentences, with their units, in words that need no chart."""
 
+import re
 from typing import Final
 
 from sante.insights.types import Metric
 
 NBSP: Final = "\u00a0"
+NARROW: Final = "\u202f"
 MINUS: Final = "\u2212"
+_CLOCK: Final = re.compile(r"\b(\d|1\d|2[0-3]):([0-5]\d)\b")
 
 
 def hours(value: float) -> str:
@@ -22,9 +25,21 @@ def minutes(value: float) -> str:
 
 
 def clock(value: float) -> str:
-    """23:40, of minutes after midnight."""
+    """23:40, of minutes after midnight. What is stored says it so; see `faced`."""
     whole = int(value + 0.5) % 1440
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def faced(text: str, face: str) -> str:
+    """A sentence with its times as the person's clock shows them: 11:40 pm where `face` is 12h."""
+    if face != "12h":
+        return text
+    return _CLOCK.sub(_halved, text)
+
+
+def _halved(found: re.Match[str]) -> str:
+    hour = int(found[1])
+    return f"{(hour - 1) % 12 + 1}:{found[2]}{NARROW}{'am' if hour < 12 else 'pm'}"
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -36,7 +51,7 @@ def amount(metric: Metric, value: float) -> str:
     """A figure of the metric as a person reads it."""
     if metric.clock:
         return clock(value)
-    if metric.key == "sleep_minutes":
+    if metric.key.endswith("sleep_minutes"):
         return hours(value)
     return f"{number(value, metric.decimals)}{NBSP}{metric.unit}"
 

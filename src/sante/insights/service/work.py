@@ -21,7 +21,7 @@ from sante.insights.rules.habits import outcomes_of_days
 from sante.insights.rules.models import choose
 from sante.insights.rules.series import all_series, settled
 from sante.insights.rules.trend import period_end, period_start, report
-from sante.insights.service import rows
+from sante.insights.service import movement, rows
 from sante.insights.service.habits import habits
 from sante.insights.types import PERIODS, DailyInsight, Patterns, Period, TrendReport
 from sante.kit.clock import local_day, next_fire
@@ -34,6 +34,7 @@ HISTORY: Final = 92  # days behind a day that its insight looks at
 FOLLOWING: Final = 60  # days after a changed one whose baseline it is part of
 MOST: Final = 366  # days made at once: of years brought in, the last one is told
 PATTERN_DAYS: Final = 366
+TREND_DAYS: Final = 122  # the longest window, and a month whose definition decides for it
 _PERIODS_BACK: Final = {"weekly": 8, "monthly": 6, "quarterly": 4}
 HOURS: Final = 35 * 24
 
@@ -55,11 +56,17 @@ class _Known:
 async def refresh(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
     async with ctx.transaction() as session:
         today = await _today(session, ctx)
+        moved = await movement.score(session, ctx.user_id, (first, last), now=ctx.now())
         last = min(today, last + timedelta(days=FOLLOWING))
         first = max(first, last - timedelta(days=MOST - 1))
         written = await make(session, ctx.user_id, (first, last), today, now=ctx.now())
         await _next_morning(session, ctx)
-    return written
+    return written | {"movement_nights": moved["nights"]}
+
+
+async def score_movement(ctx: JobContext, first: date, last: date) -> dict[str, Any]:
+    async with ctx.transaction() as session:
+        return await movement.score(session, ctx.user_id, (first, last), now=ctx.now())
 
 
 async def morning(ctx: JobContext) -> dict[str, Any]:
@@ -158,11 +165,17 @@ def _insight(known: _Known, day: date) -> DailyInsight:
 
 def trend_reports(known: _Known, first: date) -> list[TrendReport]:
     """Of the running week, month and quarter and those before, as far back as `first` matters."""
+    days = settled(known.days, known.today)
+    ends = {end for period in PERIODS for end in _ends(period, first, known.today)}
+    series = {
+        end: all_series([d for d in days if end - timedelta(days=TREND_DAYS) < d.day <= end])
+        for end in ends
+    }
     return [
-        report(period, all_series(window), end)
+        report(period, series[end], end)
         for period in PERIODS
         for end in _ends(period, first, known.today)
-        if (window := [d for d in settled(known.days, known.today) if d.day <= end])
+        if series[end]
     ]
 
 

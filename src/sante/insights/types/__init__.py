@@ -3,6 +3,7 @@
 from sante.insights.types.findings import Finding, Recommendation, Tone, Why
 from sante.insights.types.habits import Habit, Outcome, Pattern, Patterns
 from sante.insights.types.insight import STATES, Block, Confidence, DailyInsight, InsightState
+from sante.insights.types.movement import MovementNight, NightBasis, Rhythm, RhythmBasis
 from sante.insights.types.scores import Part, Score
 from sante.insights.types.series import Baseline, Group, Metric, Point, Series
 from sante.insights.types.trends import PERIODS, Direction, Movement, Period, Trend, TrendReport
@@ -21,6 +22,8 @@ __all__ = [
     "InsightState",
     "Metric",
     "Movement",
+    "MovementNight",
+    "NightBasis",
     "Outcome",
     "Part",
     "Pattern",
@@ -28,6 +31,8 @@ __all__ = [
     "Period",
     "Point",
     "Recommendation",
+    "Rhythm",
+    "RhythmBasis",
     "Score",
     "Series",
     "Tone",

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from sante.ui.rules.charts import XY, Dot, Tick, Zone, path
+from sante.ui.rules.dates import time_text
 from sante.ui.rules.numbers import NBSP, number_text
 from sante.ui.rules.scales import FULL, Scale, day_ticks, decimals_of, padded, round_ticks
 from sante.ui.types import TrendChart
@@ -64,7 +66,7 @@ def _ys(chart: TrendChart, y: Scale) -> tuple[Tick, ...]:
 def _label(chart: TrendChart, tick: float, ticks: Sequence[float]) -> str:
     if chart.measure == "clock":
         minutes = round(tick * 60) % 1440
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+        return time_text(time(minutes // 60, minutes % 60), chart.clock)
     text = number_text(tick, decimals_of(ticks))
     return f"{text}{NBSP}h" if chart.measure == "hours" else text
 

@@ -15,6 +15,7 @@ TITLES: Final = {
     "withings": "Withings export",
     "oura": "Oura export",
     "garmin_connect": "Garmin Connect export",
+    "health_connect": "Health Connect export (Android)",
     "fit": "FIT files (Garmin and others)",
     "table": "CSV table",
 }
@@ -26,11 +27,15 @@ def all_formats() -> "Sequence[Format]":
     from sante.wearables.formats.fitbit import Fitbit
     from sante.wearables.formats.garmin import GarminConnect
     from sante.wearables.formats.generic import GenericCsv
+    from sante.wearables.formats.health_connect import HealthConnect
     from sante.wearables.formats.oura import Oura
     from sante.wearables.formats.withings import Withings
 
     # The table last: it takes what nobody knows better.
-    return (AppleHealth(), Fitbit(), Withings(), Oura(), GarminConnect(), Fit(), GenericCsv())
+    return (
+        AppleHealth(), Fitbit(), Withings(), Oura(), GarminConnect(), HealthConnect(), Fit(),
+        GenericCsv(),
+    )  # fmt: skip
 
 
 def recognise(opened: "Opened") -> "Format":

@@ -9,8 +9,8 @@ bytes and checking its sum.
 import re
 import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final
 
 from sante.wearables.formats.base import Unreadable
@@ -37,7 +37,7 @@ _ENTRY: Final = struct.Struct("<4s6H3L5H2L")
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _LONGEST_COMMENT: Final = 65_535
 _NESTED: Final = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar")
-# Where an export keeps archives that are never opened here: their owner sends them by themselves.
+# Where an export keeps archives of its own: the only ones that are opened inside another.
 _SET_ASIDE: Final = re.compile(r"(?:^|/)DI-Connect-Uploaded-Files/[^/]+\.zip$", re.IGNORECASE)
 _ENCRYPTED: Final = 0x1 | 0x40
 _LINK, _KIND = 0o120000, 0o170000
@@ -45,11 +45,14 @@ _LINK, _KIND = 0o120000, 0o170000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """Of an archive with those inside it: entries and unpacked bytes count together."""
+
     entries: int = 20_000
     unpacked: int = 8 * 2**30
     directory: int = 16 * 2**20
     ratio: int = 200  # of members larger than `ratio_from`
     ratio_from: int = 16 * 2**20
+    inside: int = 256 * 2**20  # of one archive inside, which is held in memory
 
 
 LIMITS: Final = Limits()
@@ -83,8 +86,9 @@ def is_zip(head: bytes) -> bool:
     return head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def members(file: BinaryIO, limits: Limits = LIMITS) -> tuple[Member, ...]:
-    """The files of the archive. Raises Unreadable when it is broken or made to do harm."""
+def members(file: BinaryIO, limits: Limits = LIMITS, *, inside: bool = False) -> tuple[Member, ...]:
+    """The files of the archive. Raises Unreadable when it is broken or made to do harm; one that
+    lies `inside` another holds no further ones."""
     count, start, size, end = _directory(file)
     if count > limits.entries or size > limits.directory:
         raise Unreadable("too_many_files", f"The archive holds more than {limits.entries:,} files.")
@@ -93,7 +97,18 @@ def members(file: BinaryIO, limits: Limits = LIMITS) -> tuple[Member, ...]:
     file.seek(start)
     found = _entries(file.read(size), count)
     _judge(found, start, limits)
+    if inside and any(member.is_nested for member in found):
+        raise _bad("nested_archive", "The archive holds archives of archives.")
     return found
+
+
+def left_of(limits: Limits, found: Sequence[Member]) -> Limits:
+    """What is still allowed after these."""
+    return replace(
+        limits,
+        entries=limits.entries - len(found),
+        unpacked=limits.unpacked - sum(member.size for member in found),
+    )
 
 
 def _directory(file: BinaryIO) -> tuple[int, int, int, int]:

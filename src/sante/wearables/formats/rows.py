@@ -32,7 +32,7 @@ class Spans(NamedTuple):
 
     start: I8
     offset: I2
-    duration: int = 0
+    duration: int | I8 = 0  # of all, or of each
 
 
 class Rows:

@@ -49,7 +49,7 @@ _LEFT_OUT: Final = {
     "no_unit": "Columns whose heading has no unit, such as (kg)",
     "no_number": "Values that are no number",
     "future_day": "Dates that have not come: placeholders of the export",
-    "uploaded_files": "Archives inside the archive: send them by themselves",
+    "uploaded_files": "Archives inside that are too large: send them by themselves",
     "deleted": "Nights you had deleted",
     "bad_item": "Entries of another shape",
     "bad_json": "Files that are no proper JSON",

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, tuple_
+from sqlalchemy import Row, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,6 +56,14 @@ async def chunks(
         .order_by(_C.metric, _C.source_id, _C.month)
     )
     return found.all()
+
+
+async def newest(session: AsyncSession, user_id: UUID, metric: str) -> datetime | None:
+    found = await session.execute(
+        select(func.max(_C.t_max)).where(_C.user_id == user_id, _C.metric == metric)
+    )
+    newest: datetime | None = found.scalar_one()
+    return newest
 
 
 async def remove_chunks(session: AsyncSession, user_id: UUID) -> None:

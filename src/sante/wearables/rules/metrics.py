@@ -38,6 +38,7 @@ _KNOWN: Final = (
     Metric("stand_time", "min", 0, 1_440),
     Metric("move_time", "min", 0, 1_440),
     Metric("physical_effort", "kcal/h/kg", 0, 100),
+    Metric("activity_count", "count", 0, 1_000_000),  # of an accelerometer, in an epoch
     Metric("walking_speed", "m/s", 0, 15),
     Metric("walking_step_length", "m", 0, 3),
     Metric("walking_asymmetry", "%", 0, 100),

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sante.wearables.types.sessions import (
     GivenActivity,
+    GivenCounts,
     GivenSample,
     GivenSession,
     GivenStage,
@@ -21,6 +22,8 @@ from sante.wearables.types.sessions import (
 )
 
 LONGEST: Final = timedelta(hours=24)
+LONGEST_COUNTS: Final = timedelta(days=14)  # of a recording of movement alone
+MOST_COUNTED: Final = 1_000_000.0  # in an epoch
 CLOCK_MARGIN: Final = timedelta(minutes=10)  # a device's clock may be ahead
 EDGE: Final = timedelta(minutes=5)  # a reading may lie a little outside its recording
 JUMP: Final = 50.0  # beats a minute
@@ -91,6 +94,7 @@ class Judged:
         return not (
             kept.heart_rate or kept.stages or kept.signals or kept.notes or activity.workout
             or any(value is not None for value in told) or kept.sleep_score is not None
+            or (kept.counts is not None and any(v is not None for v in kept.counts.values))
         )  # fmt: skip
 
 
@@ -99,11 +103,17 @@ def span_faults(given: GivenSession, *, now: datetime) -> list[Note]:
     found = []
     if given.end <= given.start:
         found.append(Note("end_time", "ends_before_it_starts", "The end must be after the start."))
-    elif given.end - given.start > LONGEST:
-        found.append(Note("end_time", "too_long", "A recording lasts 24 hours at most."))
+    elif given.end - given.start > (LONGEST_COUNTS if _movement_alone(given) else LONGEST):
+        message = "A recording lasts 24 hours at most, one of activity counts alone two weeks."
+        found.append(Note("end_time", "too_long", message))
     if given.start > now + CLOCK_MARGIN:
         found.append(Note("start_time", "in_the_future", "It starts in the future."))
     return found
+
+
+def _movement_alone(given: GivenSession) -> bool:
+    others = given.heart_rate or given.stages or given.signals or given.activity
+    return given.counts is not None and not others
 
 
 @dataclass(slots=True)
@@ -132,6 +142,7 @@ def judge(given: GivenSession) -> Judged:
         signals=tuple(_samples(given, given.signals, notes)),
         stages=tuple(stages),
         activity=_activity(given.activity, notes),
+        counts=_counts(given, notes),
     )
     return Judged(kept, tuple(notes.refused), tuple(notes.doubts), frozenset(notes.implausible))
 
@@ -202,6 +213,29 @@ def _activity(given: GivenActivity | None, notes: _Notes) -> GivenActivity | Non
     return replace(given, **dropped)
 
 
+def _counts(given: GivenSession, notes: _Notes) -> GivenCounts | None:
+    """Without the epochs outside the recording, and null where a count cannot be."""
+    told = given.counts
+    if told is None:
+        return None
+    epoch = timedelta(seconds=told.epoch_s)
+    room = max(0, -((told.start - given.end - EDGE) // epoch))
+    if told.start < given.start - EDGE or not room:
+        message = "It lies outside the recording."
+        notes.refuse("activity_count.start_time", "outside_the_recording", message)
+        return None
+    if len(told.values) > room:
+        message = f"{len(told.values) - room:,} epochs lie after the end of the recording."
+        notes.refuse("activity_count.counts", "outside_the_recording", message)
+    kept = list(told.values[:room])
+    for place, value in enumerate(kept):
+        if value is not None and not 0 <= value <= MOST_COUNTED:
+            message = f"This cannot be: a count is 0 to {MOST_COUNTED:,.0f}."
+            notes.refuse(f"activity_count.counts[{place}]", "impossible", message)
+            kept[place] = None
+    return replace(told, values=tuple(kept))
+
+
 def summary(judged: Judged) -> dict[str, Any]:
     """Figures of each part, for who looks at the recording alone."""
     return dict(_parts(judged.kept))
@@ -246,3 +280,15 @@ def _parts(kept: GivenSession) -> Iterator[tuple[str, dict[str, Any]]]:
     if kept.signals:
         kinds = sorted({sample.kind for sample in kept.signals})
         yield "signals", {kind: sum(s.kind == kind for s in kept.signals) for kind in kinds}
+    if kept.counts is not None:
+        yield "activity_count", _counted(kept.counts)
+
+
+def _counted(counts: GivenCounts) -> dict[str, Any]:
+    worn = [value for value in counts.values if value is not None]
+    return {
+        "epochs": len(counts.values),
+        "epoch_seconds": counts.epoch_s,
+        "not_worn": len(counts.values) - len(worn),
+        "average": round(statistics.fmean(worn), 2) if worn else None,
+    }

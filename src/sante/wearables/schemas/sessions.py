@@ -9,6 +9,7 @@ from pydantic import Field
 from sante.core.schemas import Model, PublicId
 from sante.wearables.types.sessions import (
     GivenActivity,
+    GivenCounts,
     GivenSample,
     GivenSession,
     GivenStage,
@@ -17,6 +18,7 @@ from sante.wearables.types.sessions import (
 
 Day = date
 MOST_SAMPLES: Final = 20_160  # a reading a minute for two weeks
+MOST_COUNTS: Final = 2 * MOST_SAMPLES  # half-minutes
 MOST_STAGES: Final = 2_000
 _RATES: Final = "heart_rate.samples"
 _METRES: Final = {"meters": 1.0, "m": 1.0, "km": 1000.0, "miles": 1609.344}
@@ -125,6 +127,14 @@ class SignalIn(Model):
     confidence: Share | None = None
 
 
+class ActivityCountIn(Model):
+    """Counts of an accelerometer, one an epoch; an epoch not worn is null."""
+
+    start_time: When | None = Field(None, description="Of the first epoch; the recording's.")
+    epoch_seconds: Literal[30, 60] = 60
+    counts: list[Number | None] = Field(min_length=1, max_length=MOST_COUNTS)
+
+
 class NewHealthSession(Model):
     session_id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
         None, description="Yours. Sent again with the same contents, nothing is added."
@@ -139,6 +149,9 @@ class NewHealthSession(Model):
     activity: ActivityIn | None = None
     sleep: SleepIn | None = None
     signals: list[SignalIn] = Field(default=[], max_length=MOST_SAMPLES)
+    activity_count: ActivityCountIn | None = Field(
+        None, description="Alone in a recording they may last two weeks, anything else 24 hours."
+    )
     notes: Annotated[str, Field(max_length=1000)] | None = None
 
     def given(self) -> GivenSession:
@@ -170,8 +183,17 @@ class NewHealthSession(Model):
                 GivenSample(f"signals[{i}]", s.timestamp, s.value, s.confidence, kind=s.type)
                 for i, s in enumerate(self.signals)
             ),
+            counts=self._counts(),
             notes=self.notes or None,
         )  # fmt: skip
+
+    def _counts(self) -> GivenCounts | None:
+        told = self.activity_count
+        if told is None:
+            return None
+        return GivenCounts(
+            told.start_time or self.start_time, told.epoch_seconds, tuple(told.counts)
+        )
 
 
 class SessionNote(Model):
@@ -196,6 +218,9 @@ class HealthSessionOut(Model):
     activity: dict[str, Any] | None
     sleep: dict[str, Any] | None
     signals: dict[str, int] | None = Field(description="Kind -> how many.")
+    activity_count: dict[str, Any] | None = Field(
+        description="epochs, epoch_seconds, not_worn, average"
+    )
     quality: list[SessionNote] = Field(description="What was kept and marked as odd.")
     problems: list[SessionNote] = Field(description="What cannot be, and was not kept.")
     created_at: datetime
@@ -216,6 +241,7 @@ class HealthSessionOut(Model):
             activity=one.summary.get("activity"),
             sleep=one.summary.get("sleep"),
             signals=one.summary.get("signals"),
+            activity_count=one.summary.get("activity_count"),
             quality=[SessionNote.model_validate(note) for note in one.quality],
             problems=[SessionNote.model_validate(note) for note in one.problems],
             created_at=one.created_at,

@@ -18,6 +18,7 @@ from sante.wearables.service.read import (
     check_span,
     daily_metrics,
     days_known,
+    newest_reading,
     order_sources,
     sleep_segments,
     sources,
@@ -40,6 +41,8 @@ __all__ = [
     "delete_file",
     "list_imports",
     "list_sessions",
+    "make_up_year",
+    "newest_reading",
     "one_import",
     "one_session",
     "order_sources",
@@ -53,6 +56,15 @@ __all__ = [
     "upload",
     "workouts",
 ]
+
+
+async def make_up_year(
+    session: AsyncSession, user_id: UUID, *, zone: str, now: "datetime"
+) -> dict[str, int]:
+    """A year of a watch for the person who is made up; how many readings of each kind."""
+    from sante.wearables.service import made_up
+
+    return await made_up.make_up_year(session, user_id, zone=zone, now=now)
 
 
 async def readings(

@@ -96,8 +96,16 @@ async def _inputs(
             for row in await row_queries.sleep_between(session, user_id, low, high)
         ],
         workouts=[
-            WorkoutSpan((row.local_date - EPOCH).days, _micros(row.start_at), _micros(row.end_at))
-            for row in await row_queries.workouts_between(session, user_id, first, last)
+            WorkoutSpan(
+                (row.local_date - EPOCH).days,
+                _micros(row.start_at),
+                _micros(row.end_at),
+                row.utc_offset_minutes,
+            )
+            # From the day before: one that began then may reach into the first.
+            for row in await row_queries.workouts_between(
+                session, user_id, first - timedelta(days=1), last
+            )
         ],
         figures=[
             DayFigure(ranks[row.source_id], (row.local_date - EPOCH).days, row.metric, row.value)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.errors import FieldError
 from sante.core.jobs import jobs
 from sante.wearables.errors import BadOrder, BadSpan
+from sante.wearables.queries import chunks as chunk_queries
 from sante.wearables.queries import days as day_queries
 from sante.wearables.queries import rows as row_queries
 from sante.wearables.queries import sources as source_queries
@@ -68,6 +69,11 @@ async def sleep_segments(
         )
         for row in await row_queries.sleep_between(session, user_id, first, last)
     ]
+
+
+async def newest_reading(session: AsyncSession, user_id: UUID, metric: str) -> datetime | None:
+    """When the last reading of a metric starts; None when there is none."""
+    return await chunk_queries.newest(session, user_id, metric)
 
 
 async def workouts(

@@ -4,20 +4,26 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.kit.clock import day_number
 from sante.wearables.formats.base import Book, Flag, Samples
-from sante.wearables.formats.rows import Owner, Rows
+from sante.wearables.formats.rows import Owner, Rows, Spans
 from sante.wearables.formats.text import slug
-from sante.wearables.formats.times import Moment, Zone, micros
+from sante.wearables.formats.times import SECOND, Moment, Zone, micros
 from sante.wearables.rules.metrics import metric_key
 from sante.wearables.rules.sessions import SIGNALS, Judged
 from sante.wearables.rules.sources import kind_of
 from sante.wearables.service.apply import store
 from sante.wearables.service.found import DayFound, Found, SleepFound, WorkoutFound
 from sante.wearables.store.runs import runs_of
-from sante.wearables.types.sessions import GivenActivity, GivenSample, GivenSession
+from sante.wearables.types.sessions import (
+    GivenActivity,
+    GivenCounts,
+    GivenSample,
+    GivenSession,
+)
 
 _AT_REST: Final = frozenset({"rest", "resting", "sleep", "sleeping", "sedentary"})
 _IN_MOTION: Final = frozenset({"active", "exercise", "workout", "walking", "running", "cycling"})
@@ -55,6 +61,8 @@ class _Recording:
             self._sample(sample, signal.metric, signal.unit)
         if self._kept.activity is not None:
             self._activity(self._kept.activity)
+        if self._kept.counts is not None:
+            self._counts(self._kept.counts)
         self._sleep(self._kept)
         samples = self._rows.take()
         if samples is not None:
@@ -104,6 +112,20 @@ class _Recording:
             )  # fmt: skip
         if workout:
             self._workout(activity, workout, start, end)
+
+    def _counts(self, counts: GivenCounts) -> None:
+        """Two weeks may hold a change of clocks: where the stated offset is the zone's own, each
+        epoch has the zone's offset of its time."""
+        first = self._zone.moment(counts.start)
+        epoch = counts.epoch_s * SECOND
+        worn = np.flatnonzero([value is not None for value in counts.values])
+        start = first.at + worn.astype(np.int64) * epoch
+        east = self._zone.east(start // SECOND)
+        if first.east != self._zone.at(first.at).east:
+            east = np.full(len(start), first.east, np.int16)
+        values = np.array([v for v in counts.values if v is not None], float)
+        metric = self._book.metric("activity_count", "count")
+        self._rows.extend(self._owner, metric, Spans(start, east, epoch), values)
 
     def _workout(self, activity: GivenActivity, name: str, start: Moment, end: Moment) -> None:
         rates = [sample.value for sample in self._kept.heart_rate]

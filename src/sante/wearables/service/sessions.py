@@ -26,6 +26,7 @@ from sante.wearables.queries import sessions as queries
 from sante.wearables.rules.sessions import Judged, judge, span_faults, summary
 from sante.wearables.types.sessions import (
     GivenActivity,
+    GivenCounts,
     GivenSample,
     GivenSession,
     GivenStage,
@@ -114,11 +115,14 @@ def _settled(given: GivenSession, zone: str) -> GivenSession:
         heart_rate=tuple(replace(s, at=at(s.at)) for s in given.heart_rate),
         signals=tuple(replace(s, at=at(s.at)) for s in given.signals),
         stages=tuple(replace(s, start=at(s.start), end=at(s.end)) for s in given.stages),
+        counts=replace(given.counts, start=at(given.counts.start)) if given.counts else None,
     )
 
 
 def _packed(given: GivenSession) -> bytes:
     told = asdict(given)
+    if given.counts is None:
+        del told["counts"]  # a recording sent before there were counts is still the same
     return json.dumps(told, default=_iso, sort_keys=True, ensure_ascii=False).encode()
 
 
@@ -130,7 +134,7 @@ def _iso(value: Any) -> str:
 def _unpacked(payload: bytes) -> GivenSession:
     told = json.loads(zlib.decompress(payload))
     at = datetime.fromisoformat
-    activity = told.pop("activity")
+    activity, counts = told.pop("activity"), told.pop("counts", None)
     rates, signals = (
         tuple(GivenSample(**{**s, "at": at(s["at"])}) for s in told.pop(name))
         for name in ("heart_rate", "signals")
@@ -145,6 +149,9 @@ def _unpacked(payload: bytes) -> GivenSession:
         signals=signals,
         stages=stages,
         activity=None if activity is None else GivenActivity(**activity),
+        counts=None
+        if counts is None
+        else GivenCounts(at(counts["start"]), counts["epoch_s"], tuple(counts["values"])),
     )
 
 

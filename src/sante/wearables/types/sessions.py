@@ -43,6 +43,15 @@ class GivenActivity:
     duration_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GivenCounts:
+    """Counts of an accelerometer, an epoch of `epoch_s` seconds each; None was not worn."""
+
+    start: datetime
+    epoch_s: int
+    values: Sequence[float | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenSession:
     given_id: str | None
@@ -57,6 +66,7 @@ class GivenSession:
     efficiency: float | None = None
     disturbances: int | None = None
     signals: Sequence[GivenSample] = ()
+    counts: GivenCounts | None = None
     notes: str | None = None
 
 

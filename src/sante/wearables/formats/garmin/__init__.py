@@ -1,8 +1,9 @@
 """The export of Garmin Connect: `DI_CONNECT/…`, asked for under Garmin's account management.
 
 It holds daily summaries and nights as JSON, and everything recorded as archives of FIT files within
-the archive. Those are not opened: archives in archives are how bombs are built. Their owner takes
-them out and sends them, and FIT reads them.
+the archive. Those are opened one level deep, one at a time, and count towards the limits of the
+whole: archives in archives are how bombs are built. One for which there is no room is told, and its
+owner sends it by itself.
 """
 
 import io
@@ -89,8 +90,8 @@ class GarminConnect:
         if opened.unopened:
             tally.leave_out("uploaded_files", opened.unopened)
             message = (
-                "The single recordings are in archives inside this one, which are not opened. Take"
-                " them out of the folder DI-Connect-Uploaded-Files and send them here."
+                "Some archives inside this one are too large to open here. Take them out of the"
+                " folder DI-Connect-Uploaded-Files and send them one by one."
             )
             yield Batch(problems=[Problem("archives_inside", message)])
 

@@ -107,7 +107,8 @@ COVERAGE: Final = (
             ("calories", "bmrCalories")),
     Covered("summarizedActivities", "left out",
             "names, places, parts and settings of a workout", ("*",)),
+    Covered("UploadedFiles", "read", "archives of FIT files, one level deep"),
     Covered("UploadedFiles", "left out",
-            "archives of FIT files: take them out of the export and send them by themselves"),
+            "of more than 256 MB, or beyond 20,000 files or 8 GB in all: send them by themselves"),
     Covered("other files", "left out", "devices, courses, orders, messages"),
 )  # fmt: skip

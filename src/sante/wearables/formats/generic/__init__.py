@@ -14,6 +14,7 @@ from sante.wearables.formats.base import Batch, Book, Covered, Problem, Tally, U
 from sante.wearables.formats.generic import cells
 from sante.wearables.formats.generic.columns import (
     DAILY,
+    EPOCHS,
     Layout,
     heading,
     layout,
@@ -25,7 +26,7 @@ from sante.wearables.formats.parts import Handler, Reader, batches, short
 from sante.wearables.formats.rows import Owner
 from sante.wearables.formats.tables import Target, put_day
 from sante.wearables.formats.text import BadPart, header_of, table
-from sante.wearables.formats.times import Moment
+from sante.wearables.formats.times import SECOND, Moment
 from sante.wearables.rules.metrics import metric_key
 from sante.wearables.rules.sources import kind_of
 from sante.wearables.types import DateOrder
@@ -35,11 +36,13 @@ __all__ = ["GenericCsv"]
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _MOST_PARTS: Final = 200
 _MOST_SOURCES: Final = 100
+_EPOCHS: Final = (30 * SECOND, 60 * SECOND)
 COVERAGE: Final = (
     Covered("time", "read", "with offset, or by your own clock; a date alone stays a date"),
     Covered("columns we know", "read", "the heading says what it is, and its unit"),
     Covered("rows of metric, value, unit", "read", "metrics we know"),
     Covered("variability without a word for which", "kept", "SDNN and RMSSD do not compare"),
+    Covered("activity counts", "read", "epochs of 30 or 60 seconds, told by the next row"),
     Covered("columns without a unit", "left out", "kilograms and pounds look the same"),
     Covered("other columns", "left out", "not understood; each is told by its heading"),
 )
@@ -147,6 +150,8 @@ class _Table:
         self._order, self._comma = order, comma
         self._targets: dict[tuple[str, str], Target | None] = {}
         self._unread: dict[str, int] = {}
+        self._held: dict[Owner, tuple[Moment, int, float]] = {}
+        self._epoch = _EPOCHS[-1]
 
     def tell(self) -> None:
         """What the columns were taken for, as a line of the import's problems."""
@@ -163,6 +168,8 @@ class _Table:
         self._reader.problems.note(Problem("columns", " ".join(told)[:300], short(self._part)[:80]))
 
     def end(self) -> None:
+        for owner in list(self._held):
+            self._release(owner)
         for name, lines in sorted(self._unread.items())[:20]:
             self._reader.tally.leave_out("unknown_metric", lines)
             message = f"Not understood, or without a unit it needs: {name} ({lines} lines)."
@@ -222,8 +229,25 @@ class _Table:
             put_day(reader, owner, on, metric_key(told.metric, told.unit), value)
             return
         metric = reader.book.metric(told.metric, told.unit)
-        reader.rows.add(owner, metric, at, value, duration=lasts)
         reader.tally.count(told.metric)
+        if told.metric in EPOCHS and not lasts:
+            self._hold(owner, at, metric, value)
+        else:
+            reader.rows.add(owner, metric, at, value, duration=lasts)
+
+    def _hold(self, owner: Owner, at: Moment, metric: int, value: float) -> None:
+        """Until the next row, whose distance is the length of an epoch; over a gap it is that of
+        the epochs before."""
+        before = self._held.get(owner)
+        if before is not None:
+            apart = abs(at.at - before[0].at)
+            self._epoch = apart if apart in _EPOCHS else self._epoch
+            self._release(owner)
+        self._held[owner] = at, metric, value
+
+    def _release(self, owner: Owner) -> None:
+        at, metric, value = self._held.pop(owner)
+        self._reader.rows.add(owner, metric, at, value, duration=self._epoch)
 
 
 def _target(name: str, unit: str) -> Target | None:

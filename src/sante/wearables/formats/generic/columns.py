@@ -54,6 +54,8 @@ _NAMES: Final[Mapping[str, tuple[str, str | None]]] = {
     "active_energy": ("active energy|active calories|activity calories|active kcal", "kcal"),
     "basal_energy": ("basal energy|resting calories|bmr", "kcal"),
     "total_energy": ("calories|total calories|calories burned|energy burned|kalorien", "kcal"),
+    "activity_count": ("(?:activity |movement |accelerometer |actigraphy )counts?|counts",
+                       "count"),
     "weight": ("weight|body weight|bodyweight|mass|gewicht|poids|peso", None),
     "height": ("height|grosse|taille|altura", None),
     "waist": ("waist|waist circumference|bauchumfang", None),
@@ -72,8 +74,12 @@ DAILY: Final = frozenset(name for name in _NAMES if name.endswith("sleep_minutes
     "sleep_minutes"
 }
 
+# Counted in epochs of 30 or 60 seconds, which the distance to the next row tells.
+EPOCHS: Final = frozenset({"activity_count"})
+
 # A unit as people write it -> (its dimension, how many of the dimension's first, a shift).
 _UNITS: Final[Mapping[str, tuple[str, float, float]]] = {
+    "counts": ("count", 1, 0), "counts/min": ("count", 1, 0), "counts/epoch": ("count", 1, 0),
     "count": ("count", 1, 0), "steps": ("count", 1, 0), "floors": ("count", 1, 0),
     "bpm": ("rate", 1, 0), "1/min": ("rate", 1, 0), "/min": ("rate", 1, 0),
     "count/min": ("rate", 1, 0), "brpm": ("rate", 1, 0), "breaths/min": ("rate", 1, 0),

@@ -1,6 +1,6 @@
 """The figures of a day, put together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -8,7 +8,16 @@ from typing import Any, Final
 import numpy as np
 
 from sante.wearables.rules.daily import heart, movement
-from sante.wearables.rules.daily.columns import Column, best_source, empty, lasts, means
+from sante.wearables.rules.daily.columns import (
+    DAY,
+    MINUTE,
+    Column,
+    best_source,
+    empty,
+    lasts,
+    means,
+    split_at_midnight,
+)
 from sante.wearables.rules.daily.sleep import Night, Segment, nights
 from sante.wearables.rules.daily.tuning import TUNING
 from sante.wearables.types import DailyMetrics
@@ -64,9 +73,12 @@ DAY_VALUES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WorkoutSpan:
+    """`day` is the local date of its start, `offset` minutes east of UTC."""
+
     day: int
     start: int
     end: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,7 @@ def daily_metrics(inputs: Inputs, first: date, last: date) -> list[DailyMetrics]
 
 def _counts(inputs: Inputs, days: _Days) -> None:
     for metric, name in COUNTS.items():
-        column = inputs.column(metric)
+        column = split_at_midnight(inputs.column(metric))
         _, ranks = best_source(column)
         for day, total in movement.totals(column).items():
             days.put(day, name, round(total, 3), ranks.get(day))
@@ -198,10 +210,22 @@ def _put_minutes(inputs: Inputs, days: _Days) -> None:
         days.put(day, "mindful_minutes", round(minutes, 3))
     spans: dict[int, list[tuple[int, int]]] = {}
     for workout in inputs.workouts:
-        spans.setdefault(workout.day, []).append((workout.start, workout.end))
+        for day, start, end in _by_day(workout):
+            spans.setdefault(day, []).append((start, end))
     for day, own in spans.items():
-        start, end = (np.array(edge, np.int64) for edge in zip(*own, strict=True))
-        days.put(day, "workout_minutes", round(movement.covered_minutes(start, end), 3))
+        starts, ends = (np.array(edge, np.int64) for edge in zip(*own, strict=True))
+        days.put(day, "workout_minutes", round(movement.covered_minutes(starts, ends), 3))
+
+
+def _by_day(workout: WorkoutSpan) -> Iterator[tuple[int, int, int]]:
+    """(day, start, end) of each local day it reaches into."""
+    day, start = workout.day, workout.start
+    while True:
+        midnight = (day + 1) * DAY - workout.offset * MINUTE
+        yield day, start, min(workout.end, max(midnight, start))
+        if workout.end <= midnight:
+            return
+        day, start = day + 1, max(midnight, start)
 
 
 def _from_dates(inputs: Inputs, days: _Days) -> None:

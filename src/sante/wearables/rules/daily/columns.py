@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sante.kit.clock import day_number
 
+MINUTE: Final = 60_000_000
+DAY: Final = 1_440 * MINUTE
 I8 = npt.NDArray[np.int64]
 F8 = npt.NDArray[np.float64]
 
@@ -68,6 +70,33 @@ def column_of(parts: Sequence[tuple[int, Any]], implausible: int) -> Column:
         value[rows],
         rank[rows],
         day[bad],
+    )
+
+
+def split_at_midnight(column: Column) -> Column:
+    """Readings that reach over a local midnight as one for each of their days, what they count
+    shared out by the time in each. The clock is that of the reading's start."""
+    last = day_number(np.maximum(column.end - 1, column.start), column.offset)
+    many = last - column.day + 1
+    if not len(column) or int(many.max()) == 1:
+        return column
+    rows = np.repeat(np.arange(len(column)), many)
+    day: I8 = column.day[rows] + np.arange(len(rows)) - np.repeat(np.cumsum(many) - many, many)
+    begins = day * DAY - column.offset[rows] * MINUTE
+    start = np.maximum(column.start[rows], begins)
+    end = np.minimum(column.end[rows], begins + DAY)
+    length = np.maximum(column.end - column.start, 1)[rows]
+    share = np.where(many[rows] > 1, (end - start) / length, 1.0)
+    whole = many[rows] == 1
+    order = np.argsort(start, kind="stable")
+    return Column(
+        np.where(whole, column.start[rows], start)[order],
+        np.where(whole, column.end[rows], end)[order],
+        day[order],
+        column.offset[rows][order],
+        (column.value[rows] * share)[order],
+        column.rank[rows][order],
+        column.left_out,
     )
 
 

@@ -8,7 +8,7 @@ part. (Apple's own totals work the same way.)
 
 import numpy as np
 
-from sante.wearables.rules.daily.columns import F8, I8, Column, by_day
+from sante.wearables.rules.daily.columns import F8, I8, Column, by_day, split_at_midnight
 
 
 def merged(column: Column) -> F8:
@@ -33,15 +33,17 @@ def merged(column: Column) -> F8:
 
 
 def totals(column: Column) -> dict[int, float]:
-    """Sum of a count for each local day, every moment counted by one source only."""
-    fine = column.take(np.flatnonzero(~np.isnan(column.value)))
+    """Sum of a count for each local day, every moment counted by one source only; an interval over
+    midnight counts on both days, pro rata."""
+    fine = split_at_midnight(column.take(np.flatnonzero(~np.isnan(column.value))))
     return by_day(fine.day, merged(fine)) if len(fine) else {}
 
 
 def minutes(column: Column) -> dict[int, float]:
-    """Minutes covered by any of the intervals, for each local day (of an interval's start)."""
+    """Minutes covered by any of the intervals, for each local day."""
     if not len(column):
         return {}
+    column = split_at_midnight(column)
     return {
         day: covered_minutes(column.start[column.day == day], column.end[column.day == day])
         for day in np.unique(column.day).tolist()

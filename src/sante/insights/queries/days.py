@@ -18,18 +18,18 @@ _CALLED: Final = frozenset({"made_at", "processing_ms"})  # differ though nothin
 
 async def put_days(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> int:
     """Insert or replace; a row that says the same is left alone. How many were written."""
-    return await _put(session, DailyInsightRow, ("user_id", "local_date"), rows)
+    return await put(session, DailyInsightRow, ("user_id", "local_date"), rows)
 
 
 async def put_trends(session: AsyncSession, rows: Sequence[Mapping[str, object]]) -> int:
-    return await _put(session, TrendRow, ("user_id", "period", "start_on"), rows)
+    return await put(session, TrendRow, ("user_id", "period", "start_on"), rows)
 
 
 async def put_patterns(session: AsyncSession, row: Mapping[str, object]) -> int:
-    return await _put(session, PatternsRow, ("user_id",), [row])
+    return await put(session, PatternsRow, ("user_id",), [row])
 
 
-async def _put(
+async def put(
     session: AsyncSession, model: Any, key: tuple[str, ...], rows: Sequence[Mapping[str, object]]
 ) -> int:
     if not rows:
