@@ -3,18 +3,11 @@
 from typing import Final
 
 from sante.insights.types import Metric
+from sante.kit import sleep
 
-NBSP: Final = "\u00a0"
+NBSP: Final = sleep.NBSP
 MINUS: Final = "\u2212"
-
-
-def hours(value: float) -> str:
-    """7 h 12 min, of minutes."""
-    whole, rest = divmod(int(abs(value) + 0.5), 60)
-    parts = [f"{whole}{NBSP}h"] if whole else []
-    if rest or not whole:
-        parts.append(f"{rest}{NBSP}min")
-    return NBSP.join(parts)
+hours: Final = sleep.hours  # 7 h 12 min, of minutes
 
 
 def minutes(value: float) -> str:
