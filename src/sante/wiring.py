@@ -46,6 +46,7 @@ from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
+from sante.tracking import personal_data as tracking_data
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import tasks as wearables_tasks
 from sante.wearables.events import DaysChanged
@@ -77,6 +78,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *notify_data.TABLES,
     *labs_data.TABLES,
     *wearables_data.TABLES,
+    *tracking_data.TABLES,
     *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
@@ -122,6 +124,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
+    from sante.tracking import api as tracking_api
     from sante.wearables import api as wearables_api
     from sante.web import api as web_api
 
@@ -131,6 +134,7 @@ def api_routers() -> Sequence[APIRouter]:
         goals_api,
         labs_api,
         wearables_api,
+        tracking_api,
         insights_api,
         profile_api,
         identity_api,
