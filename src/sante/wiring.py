@@ -68,7 +68,7 @@ TASKS: Final = (
     progress_tasks,
 )
 # Who tells insights what people do, besides the days themselves.
-HABITS: Final[Sequence[insights.HabitSource]] = ()
+HABITS: Final[Sequence[insights.HabitSource]] = (insights.tracked_habits, goals.done_habits)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (

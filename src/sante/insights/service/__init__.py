@@ -12,6 +12,7 @@ from sante.insights.service.read import (
     regularity,
     trends,
 )
+from sante.insights.service.tracked import tracked_habits
 
 __all__ = [
     "HabitSource",
@@ -24,6 +25,7 @@ __all__ = [
     "on_days_changed",
     "patterns",
     "regularity",
+    "tracked_habits",
     "trends",
     "use_habits",
 ]
