@@ -155,6 +155,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
+    from sante.tracking import pages as tracking_pages
     from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
     from sante.web import projections as projection_pages
@@ -171,6 +172,7 @@ def page_routers() -> Sequence[APIRouter]:
         insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
         wearables_pages,
+        tracking_pages,
         goals_pages,
         progress_pages,
     )

@@ -163,7 +163,7 @@ def test_a_number_is_a_habit_above_its_own_median_and_a_yes_as_it_is() -> None:
         )  # fmt: skip
         days = {LAST - n * DAY: value for n, value in enumerate(values)}
         found = habit_of(tracker, Series(field, days))
-        return found and (found.title, sum(found.days.values()))
+        return (found.title, sum(found.days.values())) if found is not None else None
 
     assert habit(T.NUMBER, *[1, 2, 3] * 10, unit="cups") == ("Tea: more than 2 cups", 10)
     assert habit(T.NUMBER, *[0, 0, 3] * 10) == ("any Tea", 10)

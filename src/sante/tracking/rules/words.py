@@ -41,16 +41,16 @@ def figure_text(field: Field, figure: float, clock: Clock = "24h") -> str:
 
 
 def entry_text(definition: Definition, entry: Entry, clock: Clock = "24h") -> str:
-    """All of an entry in one line. What stands under a field that is gone is told by its key."""
-    parts = []
-    for key, value in entry.data.items():
-        field = definition.field(key)
-        if field is None:
-            parts.append(f"{key.replace('_', ' ')}: {value}")
-        elif len(definition.fields) == 1:
-            parts.append(value_text(field, value, clock))
-        else:
-            parts.append(f"{field.name}: {value_text(field, value, clock)}")
+    """All of an entry in one line, in the order of the fields. What stands under a field that is
+    gone is told by its key."""
+    alone = len(definition.fields) == 1
+    parts = [
+        f"{'' if alone else f'{field.name}: '}{value_text(field, entry.data[field.key], clock)}"
+        for field in definition.fields
+        if field.key in entry.data
+    ]
+    known = {field.key for field in definition.fields}
+    parts += [f"{k.replace('_', ' ')}: {v}" for k, v in entry.data.items() if k not in known]
     if entry.status == "error":
         parts.append("to correct")
     if entry.notes:

@@ -39,6 +39,7 @@ from sante.tracking.types.quiz import (
     Wakings,
 )
 from sante.tracking.types.trackers import (
+    EVERY_DAY,
     Aim,
     AimEra,
     AimKind,
@@ -54,6 +55,7 @@ from sante.tracking.types.trackers import (
 )
 
 __all__ = [
+    "EVERY_DAY",
     "Advice",
     "After",
     "Aim",
