@@ -58,12 +58,14 @@ async def test_from_a_template_over_a_mistake_to_a_chart_and_a_night(
         await expect(page.get_by_label("Slept")).to_have_value("a lot")
         group = page.get_by_role("group", name="Quality")
         await expect(group.get_by_label("4", exact=True)).to_be_checked()
+        assert all("422" in one for one in person.complaints), "what a browser says of a refusal"
+        person.complaints.clear()
         await see(person, "refused")
         await page.get_by_label("Slept").fill("7:30")
         await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.get_by_text("Logged: Sleep quality")).to_be_visible()
         await expect(page.locator(".trend").first).to_be_visible()
-        await expect(page.get_by_text("Yes on 1 of the 1 day you logged")).to_be_visible()
+        await expect(page.get_by_text("Logged on one day so far: yes.")).to_be_visible()
         await page.get_by_text("Show as a table").first.click()
         await see(person, "tracker")
 
@@ -71,7 +73,7 @@ async def test_from_a_template_over_a_mistake_to_a_chart_and_a_night(
         await page.get_by_label("Slept").fill("14:00")
         await see(person, "entry")
         await page.get_by_role("button", name="Save", exact=True).click()
-        await expect(page.get_by_text("Is it right?")).to_be_visible()
+        await expect(page.get_by_text("Is it right?", exact=True)).to_be_visible()
 
         await page.get_by_role("link", name="Set up").click()
         await see(person, "settings")

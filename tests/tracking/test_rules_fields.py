@@ -76,7 +76,7 @@ def test_each_of_the_nine_types_takes_its_values(
         (T.DATE, "2026-02-30", "year-month-day"),
         (T.TIME, "24:00", "07:30"),
         (T.DURATION, "a while", "90 or 1:30"),
-        (T.DURATION, -5, "from 0 to 10,080 minutes"),
+        (T.DURATION, -5, "from 0\u00a0min to 168\u00a0h"),
         (T.SINGLE_SELECT, "up", "Choose one of: left, right"),
         (T.MULTISELECT, ["left", "up"], "Choose from: left, right"),
         (T.MULTISELECT, [], "Choose from"),
@@ -98,7 +98,7 @@ def test_the_odd_is_kept_and_asked_about() -> None:
     """T-12: plausible but odd is a warning."""
     kept, status, said = one(T.NUMBER, 3000, unit="ml", max=10_000, usual_max=2000)
     assert (kept, status) == (3000, "warning")
-    assert said == "More than the usual 2,000 ml. Kept; is it right?"
+    assert said == "More than the usual 2,000\u00a0ml. Kept; is it right?"
     assert one(T.NUMBER, 10_001, unit="ml", max=10_000)[1] == "error"
 
 
@@ -108,7 +108,7 @@ def test_a_number_unlike_all_before_is_asked_about() -> None:
     assert check(weight, {"x": 72}, usual).status == "valid"
     found = check(weight, {"x": 720}, usual)
     assert (found.status, found.data["x"]) == ("warning", 720)
-    assert "So far you logged 69.8 to 71 kg." in found.problems[0].message
+    assert "So far you logged 69.8 to 71\u00a0kg." in found.problems[0].message
     assert check(weight, {"x": 720}, {"x": [70.0] * 4}).status == "valid", "too few to compare"
 
 

@@ -78,7 +78,7 @@ def picture(series: Series, who: Reader) -> Picture | None:
     known = {day: place(value) for day, value in days.items()}
     chart = TrendChart(
         label=field.name,
-        sentence=sentence(field, days, who),
+        sentence=usual_text(field, days, who),
         days=tuple((day, known.get(day)) for day in span),
         rows=tuple(
             (ui.date_text(day, who.today), figure_text(field, days[day], who.clock))
@@ -102,13 +102,15 @@ def _scale(field: Field, values: Sequence[float]) -> tuple[Callable[[float], flo
     return (lambda value: value), "number", field.unit
 
 
-def sentence(field: Field, days: dict[date, float], who: Reader) -> str:
+def usual_text(field: Field, days: dict[date, float], who: Reader) -> str:
     """What is usual on the days something was logged, and the last week beside the weeks before."""
-    count = "1 day" if len(days) == 1 else f"{len(days)} days"
+    count = "one day" if len(days) == 1 else f"{len(days)} days"
     values = list(days.values())
     if field.type is T.TIME:
         middle = figure_text(field, circular_median(values), who.clock)
         return f"Usually about {middle}, on the {count} you logged in the last {DAYS}."
+    if len(days) == 1:
+        return f"Logged on one day so far: {figure_text(field, values[0], who.clock)}."
     each = " a day" if combining(field) == "sum" else ""
     said = f"{figure_text(field, fmean(values), who.clock)}{each} on average"
     text = f"{said}, on the {count} you logged in the last {DAYS}."
@@ -123,13 +125,15 @@ def sentence(field: Field, days: dict[date, float], who: Reader) -> str:
 
 def _yes_and_no(field: Field, days: dict[date, float], who: Reader) -> Calendar:
     yes = sum(value > 0 for value in days.values())
-    count = "1 day" if len(days) == 1 else f"{len(days)} days"
+    sentence = f"Yes on {yes} of the {len(days)} days you logged in the last {WEEKS} weeks."
+    if len(days) == 1:
+        sentence = f"Logged on one day so far: {'yes' if yes else 'no'}."
     marks = {True: Cell(4, "✓", "yes"), False: Cell(0, "–", "no")}
     cells = {day: marks[value > 0] for day, value in days.items()}
     nothing = Cell(None, "", "nothing logged")
     return Calendar(
         caption=f"{field.name}, by week and day",
-        sentence=f"Yes on {yes} of the {count} you logged in the last {WEEKS} weeks.",
+        sentence=sentence,
         columns=columns(who),
         rows=_rows(cells, nothing, who),
         key=(marks[True], marks[False], nothing),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from sante.kit.sleep import hours
 from sante.tracking.rules.definition import limits
 from sante.tracking.rules.tuning import TUNING
 from sante.tracking.rules.values import Refused, number_of, of_option, read, text_of, tidy
@@ -94,12 +95,19 @@ def _outside(field: Field, value: Value) -> Refused | None:
 
 
 def _range_words(field: Field, low: float, high: float) -> str:
-    unit = " minutes" if field.type is T.DURATION else f" {field.unit}" if field.unit else ""
     if high >= TUNING.largest:
-        return f"It is {_say(low)}{unit} or more."
+        return f"It is {_amount(field, low)} or more."
     if low <= -TUNING.largest:
-        return f"It is {_say(high)}{unit} or less."
-    return f"It lies from {_say(low)} to {_say(high)}{unit}."
+        return f"It is {_amount(field, high)} or less."
+    first = _amount(field, low) if field.type is T.DURATION else _say(low)
+    return f"It lies from {first} to {_amount(field, high)}."
+
+
+def _amount(field: Field, number: float) -> str:
+    """As exact as it was set, with its unit."""
+    if field.type is T.DURATION:
+        return hours(number)
+    return f"{_say(number)}\u00a0{field.unit}" if field.unit else _say(number)
 
 
 def _say(number: float) -> str:
@@ -109,15 +117,14 @@ def _say(number: float) -> str:
 def _odd(field: Field, value: Value, earlier: Sequence[float]) -> Iterator[str]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
-    unit = f" {field.unit}" if field.unit else " minutes" if field.type is T.DURATION else ""
     if field.usual_max is not None and value > field.usual_max:
-        yield f"More than the usual {_say(field.usual_max)}{unit}. Kept; is it right?"
+        yield f"More than the usual {_amount(field, field.usual_max)}. Kept; is it right?"
     elif field.usual_min is not None and value < field.usual_min:
-        yield f"Less than the usual {_say(field.usual_min)}{unit}. Kept; is it right?"
+        yield f"Less than the usual {_amount(field, field.usual_min)}. Kept; is it right?"
     elif len(earlier) >= TUNING.odd_after and field.type is T.NUMBER and min(earlier) > 0:
         low, high = min(earlier), max(earlier)
         if value > TUNING.odd_factor * high or value < low / TUNING.odd_factor:
-            yield f"So far you logged {_say(low)} to {_say(high)}{unit}. Kept; is it right?"
+            yield f"So far you logged {_say(low)} to {_amount(field, high)}. Kept; is it right?"
 
 
 def _broken(rule: Rule, definition: Definition, data: Data) -> Problem | None:

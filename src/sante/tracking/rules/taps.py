@@ -43,7 +43,7 @@ def _taps(field: Field, setup: Setup) -> Iterator[Tap]:
         aim = setup.aim
         if aim is not None and aim.kind is AimKind.AT_MOST and aim.field == field.key and low <= 0:
             yield Tap("None today", "0")
-        yield from (Tap(f"+ {_said(field, one)}", f"{tidy(one)}") for one in field.quick)
+        yield from (Tap(f"+{_said(field, one)}", f"{tidy(one)}") for one in field.quick)
 
 
 def _said(field: Field, amount: Value) -> str:
