@@ -20,7 +20,7 @@ async def template(browser: httpx2.AsyncClient, key: str) -> str:
     page = await browser.get("/trackers")
     name = {"water": "Water", "mood": "Mood", "sleep_quality": "Sleep quality"}.get(key, key)
     found = re.findall(r'href="(/trackers/trk_\w+)"[^>]*>.*?<strong>([^<]+)<', page.text)
-    return next(href for href, title in found if title.casefold() == name.casefold())
+    return str(next(href for href, title in found if title.casefold() == name.casefold()))
 
 
 async def coffee(browser: httpx2.AsyncClient) -> str:
