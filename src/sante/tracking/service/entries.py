@@ -27,7 +27,7 @@ from sante.tracking.rules.stored import problems_json
 from sante.tracking.rules.tuning import TUNING
 from sante.tracking.service import rows
 from sante.tracking.service.trackers import tracker, versions
-from sante.tracking.types import Checked, Definition, Entry, Logged, Problem, Source
+from sante.tracking.types import Checked, Definition, Entry, FieldType, Logged, Problem, Source
 
 COMPARED_DAYS: Final = 90  # a number is odd beside those of as many days
 
@@ -189,12 +189,14 @@ async def _check(
     session: AsyncSession, user_id: UUID, asked: Asked, new: NewEntry, *, today: date
 ) -> Checked:
     """Raises Refused unless what is wrong is to be kept."""
-    first = today - timedelta(days=COMPARED_DAYS)
-    earlier = [
-        Told(one.local_date, one.data)
-        for one in await entries(session, user_id, first, today, asked.tracker_id)
-        if one.id != asked.entry_id
-    ]
+    earlier: list[Told] = []
+    if any(one.type is FieldType.NUMBER for one in asked.definition.fields):
+        first = today - timedelta(days=COMPARED_DAYS)
+        earlier = [
+            Told(one.local_date, one.data)
+            for one in await entries(session, user_id, first, today, asked.tracker_id)
+            if one.id != asked.entry_id
+        ]
     past = before(asked.definition.fields, earlier)
     noted = bool((new.notes or "").strip())
     checked = check(asked.definition, new.data, past, noted=noted)
