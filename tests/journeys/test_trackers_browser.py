@@ -97,6 +97,26 @@ async def test_from_a_template_over_a_mistake_to_a_chart_and_a_night(
         await see(person, "new")
 
 
+@pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)])
+async def test_weeks_of_a_made_up_person_are_seen(
+    home: House, chrome: Browser, phone: bool, dark: bool
+) -> None:
+    async with visitor(chrome, home.url, phone=phone, dark=dark) as person:
+        page = person.page
+        await page.goto("/sign-in")
+        await page.get_by_role("button", name="Try it as a made-up person").click(timeout=60_000)
+        await page.get_by_role("link", name="Trackers", exact=True).click()
+        await expect(page.get_by_role("button", name="Coffee: None today")).to_be_visible()
+        await see(person, "demo-list")
+        await page.get_by_role("link", name="Coffee").first.click()
+        await expect(page.get_by_text("At most 2 of Cups a day")).to_be_visible()
+        await expect(page.get_by_role("table", name="How your aim was kept")).to_be_visible()
+        await see(person, "demo-coffee")
+        await page.goto("/trackers/sleep-quiz")
+        await expect(page.get_by_text("of 100 on average over")).to_be_visible()
+        await see(person, "demo-quiz")
+
+
 @pytest.mark.parametrize(
     ("phone", "dark", "scripts"),
     [(True, False, True), (False, True, True), (True, True, False)],

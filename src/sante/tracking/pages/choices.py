@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from sante.tracking.pages.common import ICONS
-from sante.tracking.types import AimKind, Colour, Domain, FieldType, Frequency
+from sante.tracking.types import AimKind, Colour, Domain, FieldType, Frequency, Icon
 from sante.ui.types import Option
 
 T = FieldType
@@ -19,9 +18,7 @@ TYPES: Final = (
     Option(T.TEXT, "Words"),
 )
 TYPE_WORDS: Final = {option.value: option.label for option in TYPES}
-ICON_OPTIONS: Final = tuple(
-    Option(icon.value, f"{glyph} {icon.value.capitalize()}") for icon, glyph in ICONS.items()
-)
+ICONS: Final = tuple(Option(one.value, one.value.capitalize()) for one in Icon)
 COLOURS: Final = tuple(Option(one.value, one.value.capitalize()) for one in Colour)
 DOMAINS: Final = tuple(Option(one.value, one.value.capitalize()) for one in Domain)
 FREQUENCIES: Final = (

@@ -12,28 +12,12 @@ from sante.identity.types import Viewer
 from sante.kit.ids import encode
 from sante.profile import service as profiles
 from sante.profile.types import Person
-from sante.tracking.types import Entry, Icon
+from sante.tracking.types import Entry
 from sante.ui.types import Link, Option, Shell, Status, Tab, Tone
 
 TrackerId = Annotated[UUID, PathId("trk")]
 EntryId = Annotated[UUID, PathId("te")]
 TRACKERS: Final = Link("Trackers", "/trackers")
-ICONS: Final = {
-    Icon.CHECK: "✅",
-    Icon.DROP: "💧",
-    Icon.MOON: "🌙",
-    Icon.SUN: "🌞",
-    Icon.HEART: "💙",
-    Icon.PILL: "💊",
-    Icon.RUN: "🏃",
-    Icon.SMILE: "🙂",
-    Icon.BOLT: "⚡",
-    Icon.LEAF: "🌿",
-    Icon.CUP: "☕",
-    Icon.CYCLE: "🔄",
-    Icon.THERMOMETER: "🌡️",
-    Icon.BOOK: "📖",
-}
 STATUSES: Final = {
     "valid": None,
     "warning": Status(Tone.NEAR, "Is it right?"),

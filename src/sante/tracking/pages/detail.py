@@ -26,7 +26,6 @@ from sante.tracking.pages.charts import (
     picture,
 )
 from sante.tracking.pages.common import (
-    ICONS,
     STATUSES,
     EntryId,
     Reader,
@@ -222,7 +221,7 @@ async def _page(
     view = TrackerView(
         shell=who.shell(found.name, note="" if found.active else "in the archive"),
         url=url,
-        icon=ICONS[found.setup.icon],
+        icon=found.setup.icon.value,
         colour=found.setup.colour.value,
         active=found.active,
         form=form,

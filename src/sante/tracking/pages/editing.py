@@ -36,7 +36,7 @@ class SettingsView:
     fields: tuple[tuple[str, str, str], ...]  # name, kind, address
     rules: tuple[str, ...]
     aim: bool
-    icons: tuple[Option, ...] = choices.ICON_OPTIONS
+    icons: tuple[Option, ...] = choices.ICONS
     colours: tuple[Option, ...] = choices.COLOURS
     domains: tuple[Option, ...] = choices.DOMAINS
     frequencies: tuple[Option, ...] = choices.FREQUENCIES

@@ -26,7 +26,7 @@ class NewView:
     shell: Shell
     form: Form
     fixed: bool = False  # whether the kind of the field stands
-    icons: tuple[Option, ...] = choices.ICON_OPTIONS
+    icons: tuple[Option, ...] = choices.ICONS
     colours: tuple[Option, ...] = choices.COLOURS
     types: tuple[Option, ...] = choices.TYPES
     combines: tuple[Option, ...] = choices.COMBINES

@@ -15,7 +15,7 @@ from sante.core.http import Now, Router, Tx
 from sante.identity.access import PageUser
 from sante.kit.ids import encode, new_id
 from sante.tracking import service
-from sante.tracking.pages.common import ICONS, Reader, address, reader
+from sante.tracking.pages.common import Reader, address, reader
 from sante.tracking.pages.inputs import PREFIX
 from sante.tracking.rules.figures import CHARTED, Told, series
 from sante.tracking.rules.setup import asks_on
@@ -121,7 +121,7 @@ def _templates(found: Sequence[Tracker]) -> tuple[TemplateLine, ...]:
     """Those not taken yet."""
     taken = {one.setup.template for one in found}
     return tuple(
-        TemplateLine(one.key, one.setup.name, ICONS[one.setup.icon], one.description)
+        TemplateLine(one.key, one.setup.name, one.setup.icon.value, one.description)
         for one in service.templates()
         if one.key not in taken
     )
@@ -138,7 +138,7 @@ def _line(tracker: Tracker, entries: Sequence[Entry], who: Reader) -> TrackerLin
         key=encode("trk", tracker.id),
         url=address(tracker.id),
         name=tracker.name,
-        icon=ICONS[tracker.setup.icon],
+        icon=tracker.setup.icon.value,
         colour=tracker.setup.colour.value,
         today=today_text(tracker, entries, who),
         asks=asks,
