@@ -109,7 +109,7 @@ async def test_weeks_of_a_made_up_person_are_seen(
         await expect(page.get_by_role("button", name="Coffee: None today")).to_be_visible()
         await see(person, "demo-list")
         await page.get_by_role("link", name="Coffee").first.click()
-        await expect(page.get_by_text("At most 2 of Cups a day")).to_be_visible()
+        await expect(page.get_by_text("At most 2 Cups a day")).to_be_visible()
         await expect(page.get_by_role("table", name="How your aim was kept")).to_be_visible()
         await see(person, "demo-coffee")
         await page.goto("/trackers/sleep-quiz")

@@ -165,14 +165,14 @@ async def test_an_aim_is_told_without_reproach(
            "day": ["1", "2", "3", "4", "5"]}  # fmt: skip
     address(await browser.post(f"{url}/aim", data=aim))
     page = await browser.get("/trackers")
-    assert "Coffee: None today" in page.text
+    assert re.findall(r'aria-label="Coffee: ([^"]+)"', page.text) == ["None today", "+1"]
     for cups in ("2", "3", None, "0"):
         if cups is not None:
             await browser.post(f"{url}/entries", data={"f_cups": cups})
         clock.advance(days=1)
     page = await browser.get(url)
     said = part(page, "aim")
-    assert "At most 2 of Cups a day, Mon, Tue, Wed, Thu, Fri, since 10 March." in said
+    assert "At most 2 Cups a day, Mon, Tue, Wed, Thu, Fri, since 10 March." in said
     assert "Kept on 2 of the last 3 days you logged. 1 in a row now, 1 at the most." in said
     assert "not kept, 3" in said
     assert "nothing logged" in said

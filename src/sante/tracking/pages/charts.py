@@ -189,7 +189,12 @@ def aim_words(report: AimReport, fields: Sequence[Field], who: Reader) -> str:
     elif field.type is T.BOOLEAN:
         amount = f"{ui.number_text(aim.amount)} × yes for {field.name}"
     else:
-        amount = f"{figure_text(field, aim.amount, who.clock)} of {field.name}"
+        amount = figure_text(field, aim.amount, who.clock)
+        if field.type is T.RATING:
+            amount += f" for {field.name}"
+        else:
+            plain = field.type is T.NUMBER and not field.unit
+            amount += f" {field.name}" if plain else f" of {field.name}"
     word = "At most" if aim.kind is AimKind.AT_MOST else "At least"
     days = "" if len(aim.days) == 7 else f", {', '.join(WEEKDAYS[d - 1] for d in sorted(aim.days))}"
     return (
@@ -216,7 +221,7 @@ def _rows(cells: dict[date, Cell], without: Cell, who: Reader) -> tuple[Calendar
     first = min((day for day in cells if day >= weeks[0]), default=who.today)
     return tuple(
         CalendarRow(
-            ui.date_text(week, who.today),
+            f"{week.day}\u00a0{week:%b}",
             tuple(
                 None if (day := week + timedelta(days=n)) > who.today else cells.get(day, without)
                 for n in range(7)

@@ -13,6 +13,7 @@ from sante.kit.ids import encode
 from sante.profile import service as profiles
 from sante.profile.types import Person
 from sante.tracking.types import Entry
+from sante.ui import service as ui
 from sante.ui.types import Link, Option, Shell, Status, Tab, Tone
 
 TrackerId = Annotated[UUID, PathId("trk")]
@@ -52,6 +53,12 @@ class Reader:
 async def reader(session: AsyncSession, viewer: Viewer, now: datetime) -> Reader:
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
     return Reader(viewer, person, now, today)
+
+
+def day_title(day: date, today: date) -> str:
+    """Yesterday, 3 days ago, 21 November: as the first word of a line."""
+    said = ui.day_text(day, today)
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def address(tracker_id: UUID) -> str:

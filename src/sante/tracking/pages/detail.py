@@ -31,6 +31,7 @@ from sante.tracking.pages.common import (
     Reader,
     TrackerId,
     address,
+    day_title,
     entry_address,
     reader,
 )
@@ -258,7 +259,7 @@ async def _aim(
 def _line(entry: Entry, fields: Sequence[Field], who: Reader) -> EntryLine:
     """By every field there ever was: an old entry reads as it always did."""
     return EntryLine(
-        day=ui.day_text(entry.local_date, who.today).capitalize(),
+        day=day_title(entry.local_date, who.today),
         text=entry_text(Definition(tuple(fields)), entry, who.clock) or "Nothing kept yet",
         status=STATUSES[entry.status],
         question=" ".join(problem.message for problem in entry.problems),

@@ -18,7 +18,7 @@ from sante.core.schemas import PathId
 from sante.identity.access import PageUser
 from sante.kit.sleep import hours
 from sante.tracking import service
-from sante.tracking.pages.common import Reader, reader
+from sante.tracking.pages.common import Reader, day_title, reader
 from sante.tracking.rules.quiz import LEVELS
 from sante.tracking.types import Answers, Disruption, Latency, Phone, Quiz, Wakings
 from sante.ui import service as ui
@@ -290,4 +290,4 @@ def _row(quiz: Quiz, who: Reader) -> tuple[str, str, str, str]:
     slept = "" if quiz.sleep_minutes is None else hours(quiz.sleep_minutes)
     quality = "" if given.quality is None else f"{given.quality} of 10"
     shown = "" if score is None else str(score)
-    return ui.day_text(quiz.local_date, who.today).capitalize(), shown, slept, quality
+    return day_title(quiz.local_date, who.today), shown, slept, quality

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sante.tracking.rules.definition import limits
+from sante.tracking.rules.definition import combining, limits
 from sante.tracking.rules.values import tidy
 from sante.tracking.rules.words import value_text
-from sante.tracking.types import AimKind, Field, FieldType, Setup, Value
+from sante.tracking.types import AimKind, Field, FieldType, Setup
 
 T = FieldType
 MOST_STEPS = 6  # of a rating or a choice: more do not fit on a phone
@@ -41,10 +41,10 @@ def _taps(field: Field, setup: Setup) -> Iterator[Tap]:
         yield from (Tap(option, option) for option in field.options)
     elif field.type in (T.NUMBER, T.DURATION):
         aim = setup.aim
-        if aim is not None and aim.kind is AimKind.AT_MOST and aim.field == field.key and low <= 0:
-            yield Tap("None today", "0")
-        yield from (Tap(f"+{_said(field, one)}", f"{tidy(one)}") for one in field.quick)
-
-
-def _said(field: Field, amount: Value) -> str:
-    return value_text(field, amount)
+        amounts = field.quick
+        if aim is not None and aim.kind is AimKind.AT_MOST and aim.field == field.key:
+            if low <= 0:
+                yield Tap("None today", "0")
+            if not amounts and field.type is T.NUMBER and combining(field) == "sum":
+                amounts = (1.0,)  # what is counted comes one at a time
+        yield from (Tap(f"+{value_text(field, tidy(one))}", f"{tidy(one)}") for one in amounts)
