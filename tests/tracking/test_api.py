@@ -174,6 +174,15 @@ async def test_who_cannot_ask_back_loses_nothing(ana: Home) -> None:
     assert (right["validation_status"], right["data"]) == ("valid", {"notes": "hm", "glasses": 6})
 
 
+async def test_what_no_keyboard_types_is_left_out(ana: Home) -> None:
+    tracker = await ana.tracker(**{**GLASSES, "name": "Wa\u0000ter", "icon": "drop"})
+    made = await ana.log(
+        tracker, data={"notes": "a\u0000b", "glasses": "\u0000many"}, notes="c\u0000d", keep=True
+    )
+    assert (made["data"], made["notes"]) == ({"notes": "ab"}, "cd")
+    assert made["errors"][0]["given"] == "many"
+
+
 @pytest.mark.parametrize(
     ("day", "do"),
     [("2026-03-11", "still to come"), ("2025-03-08", "more than a year ago"), ("soon", "date")],
@@ -365,6 +374,15 @@ async def test_a_morning_is_told_scored_and_advised(ana: Home, heard: Heard) -> 
     assert len(heard.told) == 1, "a correction is not told again"
     await ana.send("DELETE", f"/sleep-quizzes/{made['quiz_id']}")
     assert (await ana.get("/sleep-quizzes"))["items"] == []
+
+
+async def test_advice_heeds_what_the_person_told(ana: Home) -> None:
+    short = {**GOOD, "wake_time": "05:00", "phone": "none", "disruptions": []}
+    made = await ana.send("POST", "/sleep-quizzes", answers=short)
+    assert [one["key"] for one in made["recommendations"]] == ["short"]
+    await ana.send("POST", "/constraints", kind="condition", label="Insomnia")
+    again = await ana.send("POST", "/sleep-quizzes", answers=short)
+    assert again["recommendations"] == []
 
 
 async def test_a_quiz_that_cannot_be_says_what_to_correct(ana: Home) -> None:

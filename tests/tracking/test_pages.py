@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from tests.goals.browsing import part, read
 from tests.support.clock import FakeClock
-from tests.support.people import Person
+from tests.support.people import People, Person
 
 
 def address(answer: httpx2.Response) -> str:
@@ -369,6 +369,26 @@ async def test_times_are_written_as_the_person_reads_clocks(
     quiz = (await browser.get("/trackers/sleep-quiz")).text
     assert "11:00\u202fpm" in quiz
     assert "Best asked at 7:00\u202fam" in quiz
+
+
+async def test_a_stranger_sees_and_changes_nothing_of_it(
+    browser: httpx2.AsyncClient, people: People
+) -> None:
+    url = await coffee(browser)
+    await browser.post(f"{url}/entries", data={"f_cups": "1"})
+    entry = re.findall(r'href="(/trackers/trk_\w+/entries/te_\w+)"', (await browser.get(url)).text)[
+        0
+    ]
+    alice = browser.cookies["sante"]
+    browser.cookies.set("sante", (await people.charlie()).token)
+    for way in (url, f"{url}/edit", f"{url}/aim", f"{url}/rules", entry):
+        assert (await browser.get(way)).status_code == 404, way
+    for way in ("/entries", "/edit", "/aim", "/rules", "/archive", "/restore", "/remove"):
+        answer = await browser.post(url + way, data={"f_cups": "9", "name": "Mine"})
+        assert answer.status_code == 404, way
+    assert (await browser.post(f"{entry}/remove")).status_code == 404
+    browser.cookies.set("sante", alice)
+    assert "Today 1" in part(await browser.get(url), "entries")
 
 
 @pytest.mark.parametrize("way", ["", "/edit", "/aim", "/rules", "/add-field", "/fields/amount"])

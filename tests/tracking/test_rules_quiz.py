@@ -5,6 +5,8 @@ from datetime import time
 
 import pytest
 
+from sante.profile.service import vocabulary
+from sante.profile.types import Facts
 from sante.tracking.rules.moment import Answered, suggested
 from sante.tracking.rules.quiz import QUESTIONS, asleep, in_bed, minutes_of, problems, score
 from sante.tracking.rules.quiz_advice import RULES, advice
@@ -130,6 +132,15 @@ def test_every_rule_can_be_the_first_to_speak() -> None:
     for key, answers in cases.items():
         (found,) = advice(answers)
         assert (found.key, bool(found.why)) == (key, True)
+
+
+def test_what_is_true_of_the_person_forbids_and_the_next_takes_its_place() -> None:
+    """One filter for everything that is proposed; its codes are those of the vocabulary."""
+    sleepless = Facts(codes={"condition:insomnia": "you told us: can't sleep"})
+    short = replace(NIGHT, wake_time=time(5, 0), phone=Phone.OVER_60)
+    assert [one.key for one in advice(short)] == ["short", "phone"]
+    assert [one.key for one in advice(short, facts=sleepless)] == ["phone"]
+    assert {code for one in RULES for code in one.avoid_with if code not in vocabulary()} == set()
 
 
 def test_what_lasts_is_for_a_doctor_and_one_night_never_is() -> None:

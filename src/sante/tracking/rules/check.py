@@ -12,7 +12,7 @@ from typing import Any
 from sante.kit.sleep import hours
 from sante.tracking.rules.definition import limits
 from sante.tracking.rules.tuning import TUNING
-from sante.tracking.rules.values import Refused, number_of, of_option, read, text_of, tidy
+from sante.tracking.rules.values import Refused, number_of, of_option, read, storable, text_of, tidy
 from sante.tracking.types import (
     After,
     Checked,
@@ -72,11 +72,12 @@ def check(
 
 def _unknown(key: str, definition: Definition) -> Problem:
     known = ", ".join(field.key for field in definition.fields)
-    return Problem(key[:60], f"This tracker has no such field. It has: {known}.")
+    return Problem(storable(key)[:60], f"This tracker has no such field. It has: {known}.")
 
 
 def _as_text(raw: Any) -> str:
-    return (", ".join(map(str, raw)) if isinstance(raw, list) else str(raw))[:200]
+    text = ", ".join(map(str, raw)) if isinstance(raw, list) else str(raw)
+    return storable(text)[:200]
 
 
 def _outside(field: Field, value: Value) -> Refused | None:

@@ -1,16 +1,19 @@
 """What to try tonight, from the answers alone: three things at most, each with its answer.
 
-No diagnosis and no reproach. What lasts (many wakings, long nights awake, pain) is for a clinician
-when it goes on; a single night never is.
+No diagnosis and no reproach, and all of it passes the profile's filter first: what is true of the
+person can forbid a piece, and another takes its place. What lasts (many wakings, long nights awake,
+pain) is for a clinician when it goes on; a single night never is.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from sante.kit.sleep import FULL_FROM, FULL_TO, hours
+from sante.profile.types import Facts, SafetyProfile, screen
 from sante.tracking.rules.quiz import asleep, minutes_of
 from sante.tracking.types import Advice, Answers, Disruption, Wakings
 
+NO_FACTS: Final = Facts(codes={})
 MOST: Final = 3
 LASTING: Final = 4  # of the last seven mornings
 
@@ -20,6 +23,7 @@ class _Rule(NamedTuple):
     holds: Callable[[Answers], bool]
     text: str
     why: Callable[[Answers], str]
+    avoid_with: frozenset[str] = frozenset()
 
 
 def _has(one: Disruption) -> Callable[[Answers], bool]:
@@ -44,13 +48,15 @@ RULES: Final = (
     _Rule(
         "short", lambda a: asleep(a) is not None and (asleep(a) or 0) < FULL_FROM,
         "Go to bed half an hour earlier tonight and keep the time you get up.",
-        _slept,
+        _slept, frozenset({"condition:insomnia"}),  # longer in bed makes that worse
     ),
     _Rule(
         "long_latency", lambda a: (minutes_of(a.latency) or 0) >= 45,
         "If sleep does not come within about 20 minutes, get up, do something quiet in dim light,"
         " and go back to bed when you are sleepy.",
         lambda a: f"Falling asleep took about {minutes_of(a.latency)}\u00a0min.",
+        # Up at night in dim light: not for who may fall.
+        frozenset({"condition:frailty", "condition:orthostatic_hypotension"}),
     ),
     _Rule(
         "phone", lambda a: (minutes_of(a.phone) or 0) >= 22,
@@ -79,8 +85,8 @@ RULES: Final = (
     ),
     _Rule(
         "wakings", lambda a: a.wakings is Wakings.MANY,
-        "Drink less in the two hours before bed, and have alcohol early or not at all.",
-        _said("You woke three times or more."),
+        "Drink less in the two hours before bed; alcohol makes sleep lighter.",
+        _said("You woke three times or more."), frozenset({"condition:kidney_stones"}),
     ),
     _Rule(
         "dream", _has(Disruption.DREAM),
@@ -90,14 +96,20 @@ RULES: Final = (
     _Rule(
         "long", lambda a: (asleep(a) or 0) > FULL_TO,
         "Get up at your usual time tomorrow; daylight in the first hour helps.",
-        _slept,
+        _slept, frozenset({"condition:acute_illness", "condition:chronic_fatigue"}),
     ),
 )  # fmt: skip
 
 
-def advice(answers: Answers, earlier: Sequence[Answers] = ()) -> tuple[Advice, ...]:
+def advice(
+    answers: Answers, earlier: Sequence[Answers] = (), facts: Facts = NO_FACTS
+) -> tuple[Advice, ...]:
     """`earlier`: the mornings of the six days before. A good night gets none."""
-    found = [Advice(one.key, one.text, one.why(answers)) for one in RULES if one.holds(answers)]
+    found = [
+        Advice(one.key, one.text, one.why(answers))
+        for one in RULES
+        if one.holds(answers) and not screen(SafetyProfile(one.avoid_with), facts)
+    ]
     lasting = _lasting([answers, *earlier])
     return tuple(([lasting] if lasting else []) + found[: MOST - (lasting is not None)])
 

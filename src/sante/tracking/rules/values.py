@@ -14,6 +14,7 @@ from sante.tracking.types import Field, FieldType, Value
 T = FieldType
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2200, 1, 1)
+LARGEST_WHOLE: Final = 10**15  # beyond it a number is no longer exact as a float
 _TRUE: Final = frozenset({"yes", "true", "on"})
 _FALSE: Final = frozenset({"no", "false", "off"})
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)")
@@ -89,6 +90,11 @@ def number_of(field: Field, value: Value) -> float | None:
     return None
 
 
+def storable(text: str) -> str:
+    """Without what no keyboard types and no database text holds."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
+
+
 def of_option(field: Field, text: str) -> str | None:
     """The option of the field that reads like `text`."""
     same = text.strip().casefold()
@@ -100,15 +106,15 @@ def tidy(number: float) -> float | int:
 
 
 def _is_number(given: Any) -> bool:
-    plain = isinstance(given, int | float) and not isinstance(given, bool)
-    return plain and math.isfinite(given)
+    if isinstance(given, int):
+        return not isinstance(given, bool) and abs(given) <= LARGEST_WHOLE
+    return isinstance(given, float) and math.isfinite(given)
 
 
 def _text(_field: Field, given: Any) -> Value | Refused:
     if not isinstance(given, str):
         return Refused("Write it as text.")
-    kept = "".join(c for c in given if c.isprintable() or c in "\n\t").strip()
-    return kept or Refused("Write something, or leave it out.")
+    return storable(given) or Refused("Write something, or leave it out.")
 
 
 def _number(field: Field, given: Any) -> Value | Refused:

@@ -122,6 +122,7 @@ def definition_of(fields: Sequence[FieldModel], rules: Sequence[RuleModel]) -> D
         given["key"] = one.key or slug(given["name"], taken)
         given["options"] = tuple(clean(text) for text in one.options)
         given["quick"] = tuple(one.quick)
+        given["unit"], given["hint"] = clean(one.unit), clean(one.hint)
         made.append(Field(**given))
     return Definition(tuple(made), tuple(_rule(one) for one in rules))
 

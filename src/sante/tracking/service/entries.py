@@ -25,6 +25,7 @@ from sante.tracking.rules.check import check
 from sante.tracking.rules.figures import Told, before
 from sante.tracking.rules.stored import problems_json
 from sante.tracking.rules.tuning import TUNING
+from sante.tracking.rules.values import storable
 from sante.tracking.service import rows
 from sante.tracking.service.trackers import tracker, versions
 from sante.tracking.types import Checked, Definition, Entry, FieldType, Logged, Problem, Source
@@ -225,7 +226,7 @@ def _checked_day(day: date | None, today: date) -> date:
 
 
 def _checked_notes(notes: str | None) -> str | None:
-    kept = (notes or "").strip()
+    kept = storable(notes or "")
     if len(kept) > TUNING.longest_note:
         text = f"Keep a note under {TUNING.longest_note} characters."
         raise Refused([Problem("notes", text)])

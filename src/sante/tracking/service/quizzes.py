@@ -43,6 +43,8 @@ async def take_quiz(
         raise Refused(problems)
     before = on - timedelta(days=1)
     earlier = await quizzes(session, user_id, on - timedelta(days=WEEK), before)
+    facts = profiles.facts(person, {}, today)
+    told = advice(answers, [one.answers for one in earlier], facts)
     score = rule.score(answers)
     stamp = clock.stamp(now, person.zone, person.day_start_hour)
     due = (await quiz_moment(session, user_id, today=today)).at
@@ -57,7 +59,7 @@ async def take_quiz(
         "changed_at": now,
         **rows.answer_columns(answers),
         "sleep_minutes": rule.asleep(answers),
-        **rows.score_columns(score, advice(answers, [one.answers for one in earlier])),
+        **rows.score_columns(score, told),
         "version": rule.VERSION,
         "due_time": due if on == today else None,
         "delay_minutes": _delay(now, due, person.zone) if on == today else None,
