@@ -10,7 +10,8 @@ from sante.tracking.rules.definition import changes, problems
 from sante.tracking.rules.stored import definition_json, read_definition
 from sante.tracking.rules.templates import templates
 from sante.tracking.rules.text import name_key, slug
-from sante.tracking.rules.values import typed
+from sante.tracking.rules.values import text_of, typed
+from sante.tracking.rules.words import figure_text, value_text
 from sante.tracking.types import (
     After,
     Definition,
@@ -256,3 +257,23 @@ def test_names_are_the_same_however_they_are_written() -> None:
 )
 def test_forms_are_read_as_json_would_be(kind: FieldType, texts: list[str], given: object) -> None:
     assert typed(field(kind), texts) == given
+
+
+@pytest.mark.parametrize(
+    ("value", "entry", "mean"),
+    [
+        (8, "8 ml", "8 ml"),
+        (2.25, "2.25 ml", "2.2 ml"),
+        (0.04, "0.04 ml", "0.04 ml"),
+        (1e-07, "0.0000001 ml", "0.0000001 ml"),
+        (12345.5, "12,345.5 ml", "12,345.5 ml"),
+        (0, "0 ml", "0 ml"),
+    ],
+)
+def test_an_entry_is_shown_as_it_was_and_a_mean_rounded(
+    value: float, entry: str, mean: str
+) -> None:
+    ml = field(T.NUMBER, unit="ml")
+    assert value_text(ml, value).replace("\u00a0", " ") == entry
+    assert figure_text(ml, value).replace("\u00a0", " ") == mean
+    assert typed(ml, [text_of(value)]) == value

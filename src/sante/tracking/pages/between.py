@@ -1,6 +1,6 @@
 """Rules between the fields of a tracker."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -15,8 +15,8 @@ from sante.tracking import service
 from sante.tracking.forms import TypedRule, said
 from sante.tracking.pages import choices
 from sante.tracking.pages.common import Reader, TrackerId, address, reader
-from sante.tracking.rules.definition import NUMERIC
-from sante.tracking.types import After, Definition, Field, FieldType, Rule, SumAtMost, Tracker
+from sante.tracking.rules.definition import NUMERIC, ORDERED
+from sante.tracking.types import After, Definition, Field, Rule, SumAtMost, Tracker
 from sante.ui import service as ui
 from sante.ui.types import Flash, Form, Link, Option, Shell
 
@@ -87,33 +87,23 @@ async def redefine(
 def _rules_page(request: Request, who: Reader, found: Tracker, state: tuple[Form, int]) -> Response:
     form, status = state
     fields = found.definition.fields
-    named = {one: tuple(Option(f.key, f.name) for f in fields if one(f)) for one in _PICKS}
+    summed = [one for one in fields if one.type in NUMERIC]
+    ordered = [one for one in fields if one.type in ORDERED]
     url = address(found.id)
     view = RulesView(
         shell=who.shell(f"Rules of {found.name}", back=Link(f"Set up {found.name}", f"{url}/edit")),
         url=f"{url}/rules",
         form=form,
         rules=tuple(rule_words(rule, found.definition) for rule in found.definition.rules),
-        ordered=named[_ordered],
-        summed=named[_summed],
-        all=named[_any],
+        ordered=_options(ordered),
+        summed=_options(summed),
+        all=_options(fields),
     )
     return ui.render(request, "tracking/rules.html", view, status=status)
 
 
-def _ordered(field: Field) -> bool:
-    return field.type in NUMERIC | {FieldType.TIME, FieldType.DATE}
-
-
-def _summed(field: Field) -> bool:
-    return field.type in NUMERIC
-
-
-def _any(_field: Field) -> bool:
-    return True
-
-
-_PICKS: tuple[Callable[[Field], bool], ...] = (_ordered, _summed, _any)
+def _options(fields: Iterable[Field]) -> tuple[Option, ...]:
+    return tuple(Option(one.key, one.name) for one in fields)
 
 
 def rule_words(rule: Rule, definition: Definition) -> str:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from sante.tracking.types import Field, FieldType, Value
@@ -72,7 +73,7 @@ def text_of(value: Value) -> str:
         return ", ".join(value)
     if isinstance(value, str):
         return value
-    return f"{tidy(value)}"
+    return plain(value)
 
 
 def number_of(field: Field, value: Value) -> float | None:
@@ -99,6 +100,11 @@ def of_option(field: Field, text: str) -> str | None:
     """The option of the field that reads like `text`."""
     same = text.strip().casefold()
     return next((one for one in field.options if one.casefold() == same), None)
+
+
+def plain(number: float) -> str:
+    """As it was entered, without an exponent: 0.0000001, 2.5, 8."""
+    return f"{Decimal(str(tidy(number))):f}"
 
 
 def tidy(number: float) -> float | int:

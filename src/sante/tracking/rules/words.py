@@ -1,10 +1,11 @@
 """Values and figures in words."""
 
 from datetime import time
+from decimal import Decimal
 from typing import Final
 
 from sante.kit.sleep import hours
-from sante.tracking.rules.values import tidy
+from sante.tracking.rules.values import plain, tidy
 from sante.tracking.types import Definition, Entry, Field, FieldType, Value
 
 NBSP: Final = "\u00a0"
@@ -21,6 +22,8 @@ def value_text(field: Field, value: Value, clock: Clock = "24h") -> str:
         return _clock_text(time.fromisoformat(value), clock)
     if isinstance(value, str):
         return value
+    if field.type is FieldType.NUMBER:
+        return _amount(f"{Decimal(plain(value)):,f}", field)
     return figure_text(field, float(value), clock)
 
 
@@ -33,11 +36,22 @@ def figure_text(field: Field, figure: float, clock: Clock = "24h") -> str:
     if field.type is FieldType.TIME:
         minutes = round(figure) % 1440
         return _clock_text(time(minutes // 60, minutes % 60), clock)
-    number = f"{tidy(round(figure, 1)):,}"
+    number = _rounded(figure)
     if field.type is FieldType.RATING:
         top = 5 if field.max is None else field.max
         return f"{number} of {tidy(top)}"
+    return _amount(number, field)
+
+
+def _amount(number: str, field: Field) -> str:
     return f"{number}{NBSP}{field.unit}" if field.unit else number
+
+
+def _rounded(figure: float) -> str:
+    """To one decimal; to two digits that say something where it is below one."""
+    if figure == 0 or abs(figure) >= 1:
+        return f"{tidy(round(figure, 1)):,}"
+    return f"{Decimal(f'{figure:.2g}').normalize():f}"
 
 
 def entry_text(definition: Definition, entry: Entry, clock: Clock = "24h") -> str:

@@ -27,7 +27,6 @@ from sante.tracking.service.reports import (
     TrackerSeries,
     aim_report,
     all_series,
-    counts,
     one_series,
     series_of,
     summaries,
@@ -43,7 +42,6 @@ from sante.tracking.service.trackers import (
     tracker,
     tracker_named,
     trackers,
-    versions,
 )
 
 __all__ = [
@@ -57,7 +55,6 @@ __all__ = [
     "asked_of",
     "asks_on",
     "change_tracker",
-    "counts",
     "edit",
     "entries",
     "entry",
@@ -84,5 +81,4 @@ __all__ = [
     "tracker",
     "tracker_named",
     "trackers",
-    "versions",
 ]

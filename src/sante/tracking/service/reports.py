@@ -1,7 +1,6 @@
 """What the entries of a tracker come to: series, summaries, aims, and habits for who looks for what
 goes together."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -87,14 +86,6 @@ async def all_series(
         for field in found.definition.fields
         if field.type in CHARTED
     ]
-
-
-async def counts(session: AsyncSession, user_id: UUID, day: date) -> Mapping[UUID, int]:
-    """How many entries each tracker has on a day."""
-    found: dict[UUID, int] = {}
-    for one in await entries(session, user_id, day, day):
-        found[one.tracker_id] = found.get(one.tracker_id, 0) + 1
-    return found
 
 
 async def _fields(session: AsyncSession, user_id: UUID, tracker_id: UUID) -> tuple[Field, ...]:
