@@ -66,6 +66,7 @@ class Tuning:
     pattern_side: int = 10
     pattern_block: int = 7
     pattern_draws: int = 2_000
+    pattern_rounds: int = 10  # of as many draws, where none of the first came near
     pattern_q: float = 0.10
     pattern_effect: float = 0.3
     pattern_tail: float = 0.2
