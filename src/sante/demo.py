@@ -7,7 +7,7 @@ back. The account has no password, says that it is made up, and is swept away af
 import math
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +27,21 @@ from sante.profile.service import Change, NewConstraint
 from sante.profile.types import ActivityLevel, ConstraintKind, Sex
 from sante.progress import service as progress
 from sante.progress.schemas.today import TodayOut
+from sante.tracking import service as tracking
+from sante.tracking.types import (
+    Aim,
+    AimKind,
+    Answers,
+    Definition,
+    Disruption,
+    Field,
+    FieldType,
+    Icon,
+    Latency,
+    Phone,
+    Setup,
+    Wakings,
+)
 from sante.wearables import service as wearables
 
 ZONE: Final = "Europe/Berlin"
@@ -135,6 +150,7 @@ async def visit(runtime: Runtime) -> Visit:
                 if draw.days_ago > attempt.days_ago > following:
                     await _live(session, user_id, attempt, now)
         await _wear(session, user_id, now)
+        await _note(session, user_id, now)
         issued = await identity.open_session(
             session, user_id, via="demo", device="A made-up person", now=now
         )
@@ -224,6 +240,47 @@ def _entry(mood: Mood) -> NewLog | None:
     if drawn < mood.share:
         return NewLog("completed")
     return NewLog("partial") if drawn < mood.share + 0.05 else None
+
+
+async def _note(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """Six weeks of mood and coffee, with an aim and days left out; two weeks of nights."""
+    start = now - timedelta(days=42)
+    mood = tracking.template("mood")
+    assert mood is not None
+    cups = Field(key="cups", name="Cups", type=FieldType.NUMBER, min=0, required=True)
+    coffee = Setup(
+        name="Coffee",
+        definition=Definition((cups,)),
+        icon=Icon.CUP,
+        aim=Aim(kind=AimKind.AT_MOST, amount=2, field="cups"),
+    )
+    dice = random.Random("notes")  # noqa: S311 - the same life every time
+    kept = {
+        name: await tracking.add_tracker(session, user_id, setup, now=start)
+        for name, setup in (("mood", mood.setup), ("cups", coffee))
+    }
+    for ago in reversed(range(1, 42)):
+        at = now - timedelta(days=ago)
+        drunk = dice.choice((1, 1, 2, 2, 2, 3))
+        for key, value in (("mood", 5 - drunk if dice.random() < 0.7 else 3), ("cups", drunk)):
+            if dice.random() < 0.85:
+                entry = tracking.NewEntry(data={key: value})
+                await tracking.log(session, user_id, kept[key].id, entry, now=at)
+        if ago <= 14 and dice.random() < 0.8:
+            await tracking.take_quiz(session, user_id, _night(dice), now=at)
+
+
+def _night(dice: random.Random) -> Answers:
+    return Answers(
+        bedtime=time(22, dice.choice((15, 30, 45))),
+        latency=dice.choice((Latency.UNDER_15, Latency.UNDER_15, Latency.FROM_15)),
+        wake_time=time(6, dice.choice((15, 30, 45))),
+        wakings=dice.choice((Wakings.NONE, Wakings.FEW, Wakings.FEW)),
+        quality=dice.randint(5, 9),
+        phone=dice.choice(tuple(Phone)),
+        disruptions=frozenset(dice.sample(tuple(Disruption), dice.choice((0, 0, 1)))),
+        alertness=dice.randint(5, 9),
+    )
 
 
 async def today(runtime: Runtime, user_id: UUID) -> dict[str, Any]:

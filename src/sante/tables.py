@@ -11,6 +11,7 @@ from sante.labs import models as labs
 from sante.notify import models as notify
 from sante.profile import models as profile
 from sante.progress import models as progress
+from sante.tracking import models as tracking
 from sante.wearables import models as wearables
 
 MODULES = (
@@ -22,6 +23,7 @@ MODULES = (
     notify,
     labs,
     wearables,
+    tracking,
     insights,
     goals,
     progress,

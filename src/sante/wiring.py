@@ -48,6 +48,7 @@ from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
+from sante.tracking import personal_data as tracking_data
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import tasks as wearables_tasks
 from sante.wearables.events import DaysChanged
@@ -70,7 +71,7 @@ TASKS: Final = (
     progress_tasks,
 )
 # Who tells insights what people do, besides the days themselves.
-HABITS: Final[Sequence[insights.HabitSource]] = ()
+HABITS: Final[Sequence[insights.HabitSource]] = (insights.tracked_habits, goals.done_habits)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -80,6 +81,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *notify_data.TABLES,
     *labs_data.TABLES,
     *wearables_data.TABLES,
+    *tracking_data.TABLES,
     *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
@@ -128,6 +130,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
+    from sante.tracking import api as tracking_api
     from sante.wearables import api as wearables_api
     from sante.web import api as web_api
 
@@ -137,6 +140,7 @@ def api_routers() -> Sequence[APIRouter]:
         goals_api,
         labs_api,
         wearables_api,
+        tracking_api,
         insights_api,
         profile_api,
         identity_api,
@@ -157,6 +161,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
+    from sante.tracking import pages as tracking_pages
     from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
     from sante.web import projections as projection_pages
@@ -173,6 +178,7 @@ def page_routers() -> Sequence[APIRouter]:
         insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
         wearables_pages,
+        tracking_pages,
         goals_pages,
         progress_pages,
     )

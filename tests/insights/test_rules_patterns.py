@@ -64,6 +64,18 @@ def test_white_noise_is_told_no_more_often_than_stated() -> None:
     assert told / 200 <= TUNING.pattern_q
 
 
+def test_one_real_pair_is_found_among_hundreds() -> None:
+    """Who tracks much is not told less for it."""
+    chance = np.random.default_rng(7)
+    done = chance.random(60) < 0.5
+    real = outcome(100 * done + chance.normal(0, 10, 60), key="real")
+    habits = [habit(done), *(habit(chance.random(60) < 0.5, key=str(n)) for n in range(59))]
+    noise = [outcome(chance.normal(0, 1, 60), key=str(n)) for n in range(4)]
+    found = find(habits, [real, *noise], span(60), QUICK)
+    assert found.tested == 300
+    assert ("walk", "real") in {(one.habit, one.outcome) for one in found.found}
+
+
 def test_days_that_resemble_their_neighbours_do_not_make_patterns() -> None:
     """Two slow waves have nothing to do with each other, and often look as if they had."""
     chance = np.random.default_rng(3)

@@ -9,7 +9,7 @@ from sante.insights.rules.baseline import baseline, weight
 from sante.insights.rules.regularity import regularity_index, sleep_debt, sleep_need, social_jetlag
 from sante.insights.rules.series import BY_KEY, midpoint, series_of
 from sante.insights.rules.sleep_features import sleep_features
-from sante.insights.rules.sleep_score import SleepQuiz, device_score, quiz_score
+from sante.insights.rules.sleep_score import device_score
 from sante.insights.types import Point, Series
 from tests.insights.days import night
 
@@ -58,14 +58,6 @@ def test_bedtimes_around_midnight_are_near_each_other() -> None:
     score = device_score(night(DAY, start=24 * 60 + 5), usual)
     assert score is not None
     assert score.parts[2].points == 20  # 10 minutes off, inside the grace
-
-
-def test_the_quiz_has_its_own_basis() -> None:
-    full = quiz_score(SleepQuiz(450, "15_to_30", "one_or_two", 3, 5))
-    assert full is not None
-    assert (full.value, full.basis) == (80, "quiz")  # 40 + 10.5 + 9 + 10 + 10 = 79.5
-    assert quiz_score(SleepQuiz(450)).coverage == 0.4  # type: ignore[union-attr]
-    assert quiz_score(SleepQuiz(quality=5)) is None
 
 
 def test_features_count_six_things_in_order() -> None:

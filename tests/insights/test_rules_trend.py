@@ -9,15 +9,14 @@ from sante.insights.rules.anomaly import anomalies, sensor_gap
 from sante.insights.rules.rhythm import rhythm_shift, variability_spikes
 from sante.insights.rules.series import BY_KEY
 from sante.insights.rules.stats import (
-    apart,
     benjamini_hochberg,
-    circular_mean,
     hamed_rao,
     slope,
     weighted_quantile,
 )
 from sante.insights.rules.trend import period_end, period_start, report, without_weekdays
 from sante.insights.types import Metric, Point, Series
+from sante.kit.circular import apart, circular_mean
 
 DAY = date(2026, 3, 8)  # a Sunday
 # An AR(1) with a little trend; p, slope and inflation by pymannkendall 1.4.3.

@@ -52,6 +52,9 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "data_source": "a watch", "activity": {"steps": {"total": 900}},
         },
     )  # fmt: skip
+    tracker = await api.post("/trackers", {"template": "water"})
+    entry = await api.post(f"/trackers/{tracker['tracker_id']}/entries", {"data": {"amount": 250}})
+    quiz = await api.post("/sleep-quizzes", {"answers": {"quality": 7, "wakings": "none"}})
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -73,6 +76,9 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
             "health_session_id": recording["health_session_id"],
+            "tracker_id": tracker["tracker_id"],
+            "tracker_entry_id": entry["tracker_entry_id"],
+            "quiz_id": quiz["quiz_id"],
         },
     )
 

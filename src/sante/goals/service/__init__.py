@@ -20,6 +20,7 @@ from sante.goals.service.create import NewGoal, create_goal
 from sante.goals.service.ending import extend_goal, goal_summary
 from sante.goals.service.forecast import forecast_goal
 from sante.goals.service.freeze import note_day, noted_by, on_goal_changed, people_to_note
+from sante.goals.service.habits import done_habits
 from sante.goals.service.health import facts_for
 from sante.goals.service.library import (
     LibraryEntry,
@@ -94,6 +95,7 @@ __all__ = [
     "close_loops",
     "commitments",
     "create_goal",
+    "done_habits",
     "due_actions",
     "edit_log",
     "entry_for",

@@ -42,6 +42,13 @@ def ask_days_off(ask: DaysOff) -> None:
     _days_off[0] = ask
 
 
+async def days_off(
+    session: AsyncSession, user_id: UUID, first: date, last: date
+) -> frozenset[date]:
+    """Days from `first` to `last`, both included, on which nothing was expected of the person."""
+    return await _days_off[0](session, user_id, first, last)
+
+
 async def waiting_phases(
     session: AsyncSession, person: Person, goal_id: UUID, *, now: datetime
 ) -> tuple[WaitingPhase, ...]:
@@ -176,7 +183,7 @@ async def past_of(session: AsyncSession, opened: Opened, days: int = WINDOW_DAYS
         commitments=opened.commitments,
         logs=[read_log(row) for row in rows],
         pauses=[Pause(p.goal_id, p.from_date, p.to_date) for p in pauses],
-        days_off=await _days_off[0](session, user_id, first, today),
+        days_off=await days_off(session, user_id, first, today),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from sante.insights.rules import words
 from sante.insights.rules.baseline import baseline
-from sante.insights.rules.stats import apart, circular_median
 from sante.insights.types import Series, Trend
+from sante.kit.circular import apart, circular_median
 from sante.ui import service as ui
 from sante.ui.types import TrendChart
 

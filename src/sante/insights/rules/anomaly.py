@@ -14,9 +14,10 @@ from math import log, pi, sqrt
 from statistics import median
 from typing import Literal
 
-from sante.insights.rules.stats import MAD_TO_SD, apart, circular_median, mad
+from sante.insights.rules.stats import MAD_TO_SD, mad
 from sante.insights.rules.tuning import TUNING
 from sante.insights.types import Point, Series
+from sante.kit.circular import apart, circular_median
 
 
 @dataclass(frozen=True, slots=True)

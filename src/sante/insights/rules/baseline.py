@@ -3,9 +3,10 @@
 import math
 from datetime import date
 
-from sante.insights.rules.stats import apart, circular_median, weighted_quantile
+from sante.insights.rules.stats import weighted_quantile
 from sante.insights.rules.tuning import TUNING
 from sante.insights.types import Baseline, Series
+from sante.kit.circular import apart, circular_median
 
 
 def weight(age_days: int) -> float:

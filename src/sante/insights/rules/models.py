@@ -88,7 +88,7 @@ ALGORITHMS: Final[tuple[Algorithm, ...]] = (
     Algorithm(
         name="sleep-score-quiz", version="1", kind="rules", task="sleep_score", rank=2,
         needs=("quiz",), min_samples=1, max_samples=1, samples="mornings",
-        source="a convention: weights 40, 15, 15, 20, 10",
+        source="a convention: weights 40, 15, 15, 20, 10; made by tracking",
     ),
     Algorithm(
         name="theil-sen-mann-kendall", version="1", kind="statistics", task="trend",

@@ -7,8 +7,8 @@ from statistics import fmean
 from typing import Final
 
 from sante.insights.rules.series import midpoint
-from sante.insights.rules.stats import apart, circular_mean
 from sante.insights.rules.tuning import TUNING
+from sante.kit.circular import apart, circular_mean
 from sante.wearables.types import DailyMetrics, SleepStage
 
 MINUTES: Final = 1440

@@ -9,9 +9,9 @@ from math import sqrt
 from statistics import fmean, median
 from typing import Final, Literal
 
-from sante.insights.rules.stats import apart, circular_median
 from sante.insights.rules.tuning import TUNING
 from sante.insights.types import Series
+from sante.kit.circular import apart, circular_median
 
 WINDOWS_H: Final = {"12 h": 12, "24 h": 24, "3 days": 72, "7 days": 168}
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 from statistics import NormalDist, fmean, median
 from typing import Final
 
+from sante.kit.circular import apart, circular_median
+
 _NORMAL: Final = NormalDist()
 MAD_TO_SD: Final = 1.4826
-DAY_MINUTES: Final = 1440
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -48,32 +49,6 @@ def mad(values: Sequence[float]) -> float:
 def sd(values: Sequence[float]) -> float:
     mean = fmean(values)
     return math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1))
-
-
-def circular_mean(minutes: Iterable[float]) -> float:
-    """The mean of clock times, in minutes after midnight: of 23:50 and 0:10 it is midnight.
-
-    Raises ValueError when the times cancel out and no mean exists.
-    """
-    angles = [value * math.tau / DAY_MINUTES for value in minutes]
-    east, north = fmean(map(math.cos, angles)), fmean(map(math.sin, angles))
-    if math.hypot(east, north) < 1e-9:
-        raise ValueError("these times have no mean")
-    return math.atan2(north, east) * DAY_MINUTES / math.tau % DAY_MINUTES
-
-
-def apart(one: float, other: float) -> float:
-    """Minutes from `other` to `one` on the clock's shorter way, -720 to 720."""
-    return (one - other + DAY_MINUTES / 2) % DAY_MINUTES - DAY_MINUTES / 2
-
-
-def circular_median(minutes: Sequence[float]) -> float:
-    """The median of clock times, taken around their circular mean."""
-    try:
-        middle = circular_mean(minutes)
-    except ValueError:  # spread evenly around the clock: any of them is as good
-        middle = minutes[0]
-    return (middle + median(apart(m, middle) for m in minutes)) % DAY_MINUTES
 
 
 def circular_sd(minutes: Sequence[float]) -> float:

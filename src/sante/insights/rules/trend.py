@@ -16,7 +16,7 @@ from statistics import fmean, median
 from typing import Final
 
 from sante.insights.rules import words
-from sante.insights.rules.stats import Slope, apart, benjamini_hochberg, circular_median, sd, slope
+from sante.insights.rules.stats import Slope, benjamini_hochberg, sd, slope
 from sante.insights.rules.tuning import TUNING
 from sante.insights.types import (
     Direction,
@@ -28,6 +28,7 @@ from sante.insights.types import (
     Trend,
     TrendReport,
 )
+from sante.kit.circular import apart, circular_median
 
 VERSION: Final = "trends-1"
 # A period is looked at together with enough before it to tell a trend.

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sante.kit import sleep
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    # sleep score, device basis: points
-    sleep_duration: float = 40
+    # sleep score, device basis: points; its duration is that of every basis (kit.sleep)
     sleep_stages: float = 20
     sleep_consistency: float = 20
     sleep_interruptions: float = 20
-    sleep_full_from: float = 420  # minutes
-    sleep_full_to: float = 540
-    sleep_none_below: float = 180  # choice: nothing for three hours
-    sleep_long_zero: float = 900  # choice: beyond nine hours it falls, to nothing at fifteen
+    sleep_full_from: float = sleep.FULL_FROM  # minutes
+    sleep_full_to: float = sleep.FULL_TO
     stage_full: float = 90  # minutes of deep and of REM
     bedtime_nights: int = 14
     bedtime_least: int = 3
@@ -25,7 +24,6 @@ class Tuning:
     waso_share: float = 0.75  # choice: of the interruptions' points; awakenings have the rest
     awakenings_full: int = 2  # choice
     awakenings_none: int = 8  # choice
-    score_least_coverage: float = 0.4
     # personal baseline
     baseline_days: int = 60
     baseline_least: int = 7
@@ -74,6 +72,7 @@ class Tuning:
     pattern_side: int = 10
     pattern_block: int = 7
     pattern_draws: int = 2_000
+    pattern_rounds: int = 10  # of as many draws, where none of the first came near
     pattern_q: float = 0.10
     pattern_effect: float = 0.3
     pattern_tail: float = 0.2
@@ -81,8 +80,7 @@ class Tuning:
 
     def __post_init__(self) -> None:
         parts = (
-            self.sleep_duration, self.sleep_stages, self.sleep_consistency,
-            self.sleep_interruptions,
+            sleep.DURATION, self.sleep_stages, self.sleep_consistency, self.sleep_interruptions,
         )  # fmt: skip
         if sum(parts) != 100 or min(parts) <= 0:
             raise ValueError("the parts of the sleep score make 100")

@@ -4,20 +4,13 @@ import re
 from typing import Final
 
 from sante.insights.types import Metric
+from sante.kit import sleep
 
-NBSP: Final = "\u00a0"
+NBSP: Final = sleep.NBSP
 NARROW: Final = "\u202f"
 MINUS: Final = "\u2212"
+hours: Final = sleep.hours  # 7 h 12 min, of minutes
 _CLOCK: Final = re.compile(r"\b(\d|1\d|2[0-3]):([0-5]\d)\b")
-
-
-def hours(value: float) -> str:
-    """7 h 12 min, of minutes."""
-    whole, rest = divmod(int(abs(value) + 0.5), 60)
-    parts = [f"{whole}{NBSP}h"] if whole else []
-    if rest or not whole:
-        parts.append(f"{rest}{NBSP}min")
-    return NBSP.join(parts)
 
 
 def minutes(value: float) -> str:

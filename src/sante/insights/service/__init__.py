@@ -25,6 +25,7 @@ from sante.insights.service.read import (
     regularity,
     trends,
 )
+from sante.insights.service.tracked import tracked_habits
 
 __all__ = [
     "MOST_NIGHTS",
@@ -44,6 +45,7 @@ __all__ = [
     "regularity",
     "sleep_from_movement",
     "sleep_models",
+    "tracked_habits",
     "trends",
     "use_habits",
 ]

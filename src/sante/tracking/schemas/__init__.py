@@ -1,0 +1,1 @@
+"""Trackers, entries and quizzes as JSON."""
