@@ -40,6 +40,8 @@ from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
 from sante.notify.service import Desk
+from sante.nutrition import personal_data as nutrition_data
+from sante.nutrition import service as nutrition
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
@@ -47,6 +49,7 @@ from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
 from sante.wearables import personal_data as wearables_data
+from sante.wearables import service as wearables
 from sante.wearables import tasks as wearables_tasks
 from sante.wearables.events import DaysChanged
 
@@ -69,7 +72,7 @@ TASKS: Final = (
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = ()
 # Biomarkers first: actions and effects name them.
-SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
+SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, nutrition.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *personal_data.TABLES,
     *identity_data.TABLES,
@@ -77,12 +80,18 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *notify_data.TABLES,
     *labs_data.TABLES,
     *wearables_data.TABLES,
+    *nutrition_data.TABLES,
     *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
 )
 # Routes that take files of devices, which may be large.
-LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
+LARGE_UPLOADS: Final = (
+    "/api/v1/imports",
+    "/data/imports",
+    "/api/v1/food/products",
+    "/food/products",
+)
 # Routes that take recordings of devices as JSON: two weeks of minutes.
 LARGE_BODIES: Final = {"/api/v1/health-sessions": 4 * 1024 * 1024}
 
@@ -94,6 +103,8 @@ def install(settings: Settings) -> None:
     notify_tasks.use(desk)
     labs.told_by((goals.beside_marker,))
     goals.ask_days_off(progress.days_off)
+    nutrition.use_weights((wearables.weights,))
+    nutrition.ask_facts(goals.facts_for)
     events.listen(
         {
             AccountCreated: (welcome,),
@@ -120,6 +131,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import api as factors_api
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
+    from sante.nutrition import api as nutrition_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
     from sante.wearables import api as wearables_api
@@ -131,6 +143,7 @@ def api_routers() -> Sequence[APIRouter]:
         goals_api,
         labs_api,
         wearables_api,
+        nutrition_api,
         insights_api,
         profile_api,
         identity_api,

@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "notify", "labs", "wearables", "insights", "goals", "progress")
+DOMAINS = ("identity", "profile", "notify", "labs", "wearables", "nutrition", "insights", "goals", "progress")
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -40,6 +40,8 @@ EXTRA_FILES = {
     "notify": {"channels"},
     "labs": {"formats"},
     "wearables": {"formats", "store"},  # how files are read; how readings are kept
+    # The food table; files with products; the one place that opens pictures.
+    "nutrition": {"table", "formats", "pictures"},
     "insights": {"detectors"},
     "goals": set[str](),
     "progress": set[str](),

@@ -13,6 +13,7 @@ class Area(StrEnum):
     PROFILE = "profile"
     LABS = "labs"
     WEARABLES = "wearables"
+    NUTRITION = "nutrition"
     INSIGHTS = "insights"
     GOALS = "goals"
     PROGRESS = "progress"

@@ -21,6 +21,7 @@ from sante.wearables.service.read import (
     order_sources,
     sleep_segments,
     sources,
+    weights,
     workouts,
 )
 from sante.wearables.service.sessions import list_sessions, one_session, record_session
@@ -51,6 +52,7 @@ __all__ = [
     "undo",
     "unit_of",
     "upload",
+    "weights",
     "workouts",
 ]
 
