@@ -162,6 +162,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
+    from sante.nutrition import pages as nutrition_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
     from sante.wearables import pages as wearables_pages
@@ -180,6 +181,7 @@ def page_routers() -> Sequence[APIRouter]:
         insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
         wearables_pages,
+        nutrition_pages,
         goals_pages,
         progress_pages,
     )

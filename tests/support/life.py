@@ -13,6 +13,7 @@ from tests.labs.samples import fhir_bundle
 from tests.support.apple import export
 from tests.support.authenticator import Device
 from tests.support.people import Person
+from tests.support.pictures import jpeg
 
 LOCAL = {"Host": "localhost"}  # where passkeys work without HTTPS
 
@@ -52,6 +53,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "data_source": "a watch", "activity": {"steps": {"total": 900}},
         },
     )  # fmt: skip
+    food = await _food(api)
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -73,8 +75,28 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
             "health_session_id": recording["health_session_id"],
+            **food,
         },
     )
+
+
+async def _food(api: "_Api") -> dict[str, str]:
+    """A food of one's own, a photo, a meal of both that was corrected, and the meal saved."""
+    own = await api.post("/food/foods", {"name": "Bread", "per_100g": {"kcal": 250}})
+    photo = await api.upload("/food/photos", "meal.jpg", jpeg())
+    items = [{"food_id": own["food_id"], "grams": 50}, {"food_id": "usda:9040", "amount": 1}]
+    meal = await api.post("/food/entries", {"items": items, "photo_id": photo["photo_id"]})
+    meal_id = meal["food_entry_id"]
+    await api.send("PATCH", f"/food/entries/{meal_id}", {"notes": "with honey"})
+    saved = await api.post("/food/formulas", {"name": "Mine", "food_entry_id": meal_id})
+    await api.post(f"/food/formulas/{saved['formula_id']}/use", {})
+    await api.send("PATCH", "/food/targets", {"show_energy": True})
+    return {
+        "own_food_id": own["own_food_id"],
+        "photo_id": photo["photo_id"],
+        "food_entry_id": meal_id,
+        "formula_id": saved["formula_id"],
+    }
 
 
 async def _passkey(api: "_Api") -> str:

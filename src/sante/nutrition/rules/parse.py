@@ -176,7 +176,7 @@ def _refuse_impossible(text: str, amount: float | None, unit: str | None) -> Non
     if amount is None:
         return
     if amount <= 0:
-        raise AmountRefused(f"“{shown}” is nothing. Leave it out, or write how much it was.")
+        raise AmountRefused(f"“{shown}” is nothing. Write how much it was, or leave it out.")
     if unit in WEIGHT:
         size, most, name = amount * WEIGHT[unit], MOST_GRAMS, "5 kg"
     elif unit in VOLUME:

@@ -29,7 +29,7 @@ PROTEIN: Final = SafetyProfile(
     frozenset({"age:under_18", "age:unknown", "condition:ckd", "pregnancy", "breastfeeding"})
 )
 FIBRE: Final = SafetyProfile(
-    frozenset({"age:under_18", "age:unknown", "condition:ibd", "condition:bowel_stricture"})
+    frozenset({"age:under_18", "age:unknown", "condition:inflammatory_bowel_disease", "condition:bowel_stricture"})
 )
 SALT: Final = SafetyProfile(frozenset({"age:under_18", "age:unknown", "medicine:lithium"}))
 CAFFEINE: Final = SafetyProfile(frozenset({"age:under_18", "age:unknown"}))
