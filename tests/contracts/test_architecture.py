@@ -9,7 +9,17 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "notify", "labs", "wearables", "nutrition", "insights", "goals", "progress")
+DOMAINS = (
+    "identity",
+    "profile",
+    "notify",
+    "labs",
+    "wearables",
+    "nutrition",
+    "insights",
+    "goals",
+    "progress",
+)
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(

@@ -32,7 +32,7 @@ class Api:
             f"/api/v1/food{path}",
             headers=self.who.headers,
             params=query or None,
-            **({} if body is None else {"json": body}),
+            json=body,
         )
         expected = status or {"POST": 201, "DELETE": 204}.get(method, 200)
         assert answer.status_code == expected, answer.text
@@ -75,7 +75,11 @@ async def test_what_cannot_be_eaten_is_refused_with_what_to_do(api: Api) -> None
         assert refused["errors"][0]["field"] == "text"
     odd = await api("POST", "/entries", {"items": [{**CHICKEN, "grams": -5}]}, status=422)
     assert odd["errors"][0]["field"] == "items.0.grams"
-    for wrong in ({"food_id": "usda:0"}, {"name": "Pie", "grams": 100}, {"food_id": "food_nothing"}):
+    for wrong in (
+        {"food_id": "usda:0"},
+        {"name": "Pie", "grams": 100},
+        {"food_id": "food_nothing"},
+    ):
         await api("POST", "/entries", {"items": [wrong]}, status=422)
     await api("POST", "/entries", {"items": []}, status=422)
 
@@ -152,10 +156,13 @@ async def test_a_removed_meal_leaves_its_day_keeps_its_story_and_can_come_back(
     back = await api("POST", f"{path}/restore", status=200)
     assert back["energy"]["value"] == 330
     await api("POST", f"{path}/restore", status=409)
-    with pytest.raises(ProgrammingError, match="permission denied"):
-        async with runtime.database.transaction(user_id=api.who.user_id) as session:
-            async with session.begin_nested():
-                await session.execute(text("delete from entry_audit"))
+    async with (
+        runtime.database.transaction(user_id=api.who.user_id) as session,
+        session.begin_nested() as inner,
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            await session.execute(text("delete from entry_audit"))
+        await inner.rollback()
 
 
 async def test_the_amount_is_corrected_in_words_and_remembered(api: Api) -> None:
@@ -201,7 +208,11 @@ async def test_frequent_and_late_foods_come_first_as_they_were_last_eaten(api: A
 async def test_a_saved_meal_is_found_suggested_and_used(api: Api) -> None:
     """T-23."""
     made = await api.log(CHICKEN, BANANA, meal_type="lunch")
-    body = {"name": "Gym lunch", "keywords": ["post workout"], "food_entry_id": made["food_entry_id"]}
+    body = {
+        "name": "Gym lunch",
+        "keywords": ["post workout"],
+        "food_entry_id": made["food_entry_id"],
+    }
     saved = await api("POST", "/formulas", body)
     twice = await api("POST", "/formulas", {**body, "name": "gym LUNCH"}, status=409)
     assert twice["code"] == "formula_exists"
@@ -296,7 +307,7 @@ async def test_what_happened_is_told_to_who_listens(
     async def listener(_session: object, event: object) -> None:
         heard.append(event)
 
-    events.listen({kind: (listener,) for kind in (FoodLogged, FoodChanged, FoodRemoved)})
+    events.listen(dict.fromkeys((FoodLogged, FoodChanged, FoodRemoved), (listener,)))
     made = await api.log(CHICKEN)
     path = f"/entries/{made['food_entry_id']}"
     await api("PATCH", path, {"notes": "x"})

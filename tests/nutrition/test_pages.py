@@ -119,7 +119,7 @@ async def test_meals_are_had_again_with_one_tap(
     asked = await send(browser, "/food/parse", text="elevenses")
     assert "Do you mean your saved meal?" in asked.text
     saved = await browser.get("/food/saved")
-    assert "1 times in 90 days" in saved.text
+    assert "once in 90 days" in saved.text
     history = await browser.get("/food/history")
     assert "Yesterday" in history.text
     assert "Energy by day" in history.text
@@ -132,7 +132,7 @@ async def test_a_photo_waits_for_its_foods(browser: httpx2.AsyncClient) -> None:
         "/food/photos", files={"file": ("a.jpg", jpeg())}, follow_redirects=True
     )
     assert "What is on the photo?" in page.text
-    source = re.search(r'/food/photos/photo_\w+', page.text)
+    source = re.search(r"/food/photos/photo_\w+", page.text)
     assert source is not None
     picture = await browser.get(source[0])
     assert picture.headers["content-type"] == "image/jpeg"
@@ -167,11 +167,11 @@ async def test_own_foods_and_products_are_kept_and_deleted(browser: httpx2.Async
     brought = await browser.post(
         "/food/products", files={"file": ("off.csv", table)}, follow_redirects=True
     )
-    assert "1 products are yours to log now" in brought.text
+    assert "1 product is yours to log now" in brought.text
     wrong = await browser.post("/food/products", files={"file": ("x.csv", "hello\n")})
     assert wrong.status_code == 422
     assert "no export of Open Food Facts" in wrong.text
-    assert "1 products are deleted" in (await send(browser, "/food/products/delete")).text
+    assert "1 product is deleted" in (await send(browser, "/food/products/delete")).text
 
 
 async def test_with_an_eating_disorder_pages_hold_no_figures(

@@ -115,7 +115,8 @@ def test_a_measured_need_that_cannot_be_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "floor"), [(WOMAN, 1370.25), (Body(female=False, age=80, height_cm=160, weight_kg=50), 1500)]
+    ("body", "floor"),
+    [(WOMAN, 1370.25), (Body(female=False, age=80, height_cm=160, weight_kg=50), 1500)],
 )
 def test_no_target_lies_below_the_floor(body: Body, floor: float) -> None:
     """G-17: never below max(RMR, 1200 f / 1500 m)."""

@@ -41,7 +41,9 @@ def redraw(data: bytes) -> Picture:
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise PictureTooLarge("The picture has more than 50 megapixels. Send it smaller.")
+                    raise PictureTooLarge(
+                        "The picture has more than 50 megapixels. Send it smaller."
+                    )
                 opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(opened)
                 pixels = upright.convert("RGB")

@@ -61,9 +61,7 @@ async def food_targets(viewer: Reader, session: Tx, now: Now) -> TargetsOut:
 
 
 @router.patch("/targets")
-async def change_targets(
-    body: PatchTargets, viewer: Writer, session: Tx, now: Now
-) -> TargetsOut:
+async def change_targets(body: PatchTargets, viewer: Writer, session: Tx, now: Now) -> TargetsOut:
     """Say what your weight is to do, whether energy is shown, and what a kilogram counts for."""
     wanted = await service.set_preferences(
         session,

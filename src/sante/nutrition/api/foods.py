@@ -135,9 +135,7 @@ async def add_photo(
 ) -> PhotoOut:
     """Keep a photo of a meal: drawn anew, without what the camera wrote beside it. Log the meal
     with its `photo_id`."""
-    made = await service.take_photo(
-        runtime, viewer.user_id, await incoming_file(request), now=now
-    )
+    made = await service.take_photo(runtime, viewer.user_id, await incoming_file(request), now=now)
     return PhotoOut.of(made)
 
 

@@ -46,9 +46,7 @@ async def suggest_formulas(
 
 
 @router.get("/{formula_id}")
-async def read_formula(
-    formula_id: FormulaId, viewer: Reader, session: Tx, now: Now
-) -> FormulaOut:
+async def read_formula(formula_id: FormulaId, viewer: Reader, session: Tx, now: Now) -> FormulaOut:
     who = await eater(session, viewer, now)
     found = await service.formula(session, viewer.user_id, formula_id, today=who.today)
     return FormulaOut.of(found, who.shown)
@@ -59,9 +57,7 @@ async def change_formula(
     formula_id: FormulaId, body: FormulaPatch, viewer: Writer, session: Tx, now: Now
 ) -> FormulaOut:
     who = await eater(session, viewer, now)
-    made = await service.change_formula(
-        session, who.person, formula_id, body.change(), now=now
-    )
+    made = await service.change_formula(session, who.person, formula_id, body.change(), now=now)
     return FormulaOut.of(made, who.shown)
 
 

@@ -30,9 +30,7 @@ async def parse_food(body: ParseIn, viewer: Writer, session: Tx, now: Now) -> Dr
     logged: send what you choose to /food/entries."""
     who = await eater(session, viewer, now)
     made = await service.draft(session, viewer.user_id, body.text)
-    meals = await service.suggest_formulas(
-        session, viewer.user_id, body.text, today=who.today
-    )
+    meals = await service.suggest_formulas(session, viewer.user_id, body.text, today=who.today)
     return DraftOut.of(made, meals, who.shown)
 
 
@@ -83,25 +81,19 @@ async def correct_entry(
 ) -> EntryOut:
     """Correct a meal. What it said before stays readable under its corrections."""
     who = await eater(session, viewer, now)
-    made = await service.correct_entry(
-        session, who.person, food_entry_id, body.change(), now=now
-    )
+    made = await service.correct_entry(session, who.person, food_entry_id, body.change(), now=now)
     return EntryOut.of(made, who.shown)
 
 
 @router.delete("/entries/{food_entry_id}", status_code=204)
-async def remove_entry(
-    food_entry_id: EntryId, viewer: Writer, session: Tx, now: Now
-) -> Response:
+async def remove_entry(food_entry_id: EntryId, viewer: Writer, session: Tx, now: Now) -> Response:
     """Take a meal out of its day. It can be brought back, and its corrections stay readable."""
     await service.remove_entry(session, viewer.user_id, food_entry_id, now=now)
     return Response(status_code=204)
 
 
 @router.post("/entries/{food_entry_id}/restore")
-async def restore_entry(
-    food_entry_id: EntryId, viewer: Writer, session: Tx, now: Now
-) -> EntryOut:
+async def restore_entry(food_entry_id: EntryId, viewer: Writer, session: Tx, now: Now) -> EntryOut:
     back = await service.restore_entry(session, viewer.user_id, food_entry_id, now=now)
     return EntryOut.of(back, (await eater(session, viewer, now)).shown)
 
@@ -145,9 +137,7 @@ async def copy_day(
 
 
 @router.post("/corrections")
-async def correct_by_words(
-    body: RestateIn, viewer: Writer, session: Tx, now: Now
-) -> EntryOut:
+async def correct_by_words(body: RestateIn, viewer: Writer, session: Tx, now: Now) -> EntryOut:
     """Correct the amount of a food of the last two days in words: "that was 200 g not 150 g"."""
     who = await eater(session, viewer, now)
     return EntryOut.of(await service.restate(session, who.person, body.text, now=now), who.shown)

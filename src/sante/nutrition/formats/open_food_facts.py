@@ -9,7 +9,7 @@ import csv
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sante.kit import strict_json
 from sante.nutrition.rules.nutrients import KCAL_KJ, oddity
@@ -77,7 +77,7 @@ def _json_line(line: str) -> Mapping[str, Any] | None:
 
 
 def _table_line(columns: Sequence[str], delimiter: str) -> Reader:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "	" else csv.QUOTE_MINIMAL
     kept = {
         at: name
         for at, name in enumerate(columns)

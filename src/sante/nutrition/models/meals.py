@@ -47,9 +47,7 @@ class FoodEntryRow(Owned, Base):
 
     __tablename__ = "food_entries"
     __table_args__ = (
-        CheckConstraint(
-            "meal_type in ('breakfast', 'lunch', 'dinner', 'snack')", name="meal_type"
-        ),
+        CheckConstraint("meal_type in ('breakfast', 'lunch', 'dinner', 'snack')", name="meal_type"),
         CheckConstraint(
             "source in ('text', 'photo', 'formula', 'copy', 'recent', 'barcode', 'typed')",
             name="source",
@@ -127,9 +125,7 @@ class FormulaRow(Owned, Base):
     __tablename__ = "food_formulas"
     __table_args__ = (
         CheckConstraint("char_length(name) between 1 and 100", name="name"),
-        CheckConstraint(
-            "meal_type in ('breakfast', 'lunch', 'dinner', 'snack')", name="meal_type"
-        ),
+        CheckConstraint("meal_type in ('breakfast', 'lunch', 'dinner', 'snack')", name="meal_type"),
         Index("uq_food_formulas_user_id_name", "user_id", text("lower(name)"), unique=True),
     )
 

@@ -91,9 +91,7 @@ async def _view(
     session: AsyncSession, viewer: Viewer, who: Guest, typed: Mapping[str, str], form: Form
 ) -> ChooseView:
     made = await service.draft(session, viewer.user_id, typed["text"])
-    meals = await service.suggest_formulas(
-        session, viewer.user_id, typed["text"], today=who.today
-    )
+    meals = await service.suggest_formulas(session, viewer.user_id, typed["text"], today=who.today)
     unit = who.person.units.energy
     choices = tuple(
         _choice(at, item, unit, off=who.numbers_off) for at, item in enumerate(made.items)

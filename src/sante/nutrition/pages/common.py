@@ -32,7 +32,9 @@ async def guest(session: AsyncSession, viewer: Viewer, now: datetime) -> Guest:
     return Guest(person, today, await service.numbers_off(session, person, today=today))
 
 
-def shell(viewer: Viewer, person: Person, title: str, *, note: str = "", top: bool = False) -> Shell:
+def shell(
+    viewer: Viewer, person: Person, title: str, *, note: str = "", top: bool = False
+) -> Shell:
     return Shell(
         title=title,
         name=person.display_name or viewer.email,

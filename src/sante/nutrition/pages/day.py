@@ -158,9 +158,7 @@ async def view_of(
 
 def _again(one: service.Recent, *, off: bool) -> Again:
     item = one.item
-    return Again(
-        item.name, amount_text(item, off=off), item.food_id or "", f"{item.grams.grams:g}"
-    )
+    return Again(item.name, amount_text(item, off=off), item.food_id or "", f"{item.grams.grams:g}")
 
 
 @router.post("/food/again")

@@ -58,13 +58,19 @@ async def saved(request: Request, viewer: PageUser, session: Tx, now: Now) -> Re
             ids.encode("formula", one.id),
             one.name,
             entry_items_text(one.items),
-            f"{one.uses} times in 90 days" if one.uses else "not used yet",
+            _used(one.uses),
             ", ".join(one.keywords),
         )
         for one in found
     )
     view = SavedView(shell(viewer, who.person, "Saved meals"), lines)
     return ui.render(request, "nutrition/saved.html", view)
+
+
+def _used(uses: int) -> str:
+    if not uses:
+        return "not used yet"
+    return "once in 90 days" if uses == 1 else f"{uses} times in 90 days"
 
 
 @router.post("/food/saved/{formula_id}")
@@ -206,9 +212,7 @@ async def delete_food(
 
 
 @uploads.post("/food/products")
-async def bring(
-    request: Request, viewer: PageUserApart, now: Now, runtime: RuntimeDep
-) -> Response:
+async def bring(request: Request, viewer: PageUserApart, now: Now, runtime: RuntimeDep) -> Response:
     try:
         found = await service.bring_products(
             runtime, viewer.user_id, await incoming_file(request), country=None, now=now
@@ -216,7 +220,8 @@ async def bring(
     except Failure as failure:
         return await _refused(request, viewer, failure, now, runtime)
     full = " There is no room for more." if found.full else ""
-    said = f"{found.stored:,} products are yours to log now, {found.left_out:,} lines could not be used."
+    count = "1 product is" if found.stored == 1 else f"{found.stored:,} products are"
+    said = f"{count} yours to log now; {found.left_out:,} lines could not be used."
     return ui.redirect(request, "/food/foods", flash=Flash(said + full))
 
 
@@ -234,5 +239,6 @@ async def _refused(
 @router.post("/food/products/delete")
 async def forget(request: Request, viewer: PageUser, session: Tx) -> Response:
     count = await service.forget_products(session, viewer.user_id)
-    said = Flash(f"{count:,} products are deleted. Meals you logged with them stay.")
+    gone = "1 product is" if count == 1 else f"{count:,} products are"
+    said = Flash(f"{gone} deleted. Meals you logged with it stay.")
     return ui.redirect(request, "/food/foods", flash=said)

@@ -99,7 +99,9 @@ def meal_card(entry: FoodEntry, person: Person, *, off: bool) -> MealCard:
         ),
         energy="" if off else ui.energy_text(kcal, unit),
         note=entry.note or "",
-        photo=None if entry.photo_id is None else f"/food/photos/{ids.encode('photo', entry.photo_id)}",
+        photo=None
+        if entry.photo_id is None
+        else f"/food/photos/{ids.encode('photo', entry.photo_id)}",
         corrected=entry.corrected,
     )
 
@@ -134,7 +136,9 @@ def _sentence(day: service.Day, unit: EnergyUnits, *, show: bool, is_today: bool
     if total.high - total.low < 0.02 * max(total.nutrients.kcal, 1):
         return f"{meals} {when}, {about}."
     low, high = (ui.energy_text(kcal, unit) for kcal in (total.low, total.high))
-    return f"{meals} {when}, about {about}: likely between {low} and {high}, as amounts were assumed."
+    return (
+        f"{meals} {when}, about {about}: likely between {low} and {high}, as amounts were assumed."
+    )
 
 
 def _bars(day: service.Day, unit: EnergyUnits) -> list[Bar]:
@@ -155,7 +159,9 @@ def _bar(kind: NutrientKind, value: float, target: Target) -> Bar:
     shown = ui.quantity_text(value, "", kind.decimals)
     whole = target.low if target.low is not None else target.high or 1.0
     limit = ui.quantity_text(whole, kind.unit, kind.decimals)
-    words = f"{shown} of at least {limit}" if target.low is not None else f"{shown} of at most {limit}"
+    words = (
+        f"{shown} of at least {limit}" if target.low is not None else f"{shown} of at most {limit}"
+    )
     if target.low is not None and value >= target.low:
         words = f"{shown} of {limit}, reached"
     if target.high is not None and value > target.high:

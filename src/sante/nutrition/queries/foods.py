@@ -32,6 +32,7 @@ from jsonb_populate_recordset(null::food_portions, cast(:rows as jsonb))
 _OWN = OwnFoodRow.__table__.c
 
 Values = Mapping[str, Any]
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 async def has_version(session: AsyncSession, version: str) -> bool:
@@ -53,7 +54,7 @@ async def replace_table(
     await session.execute(_PUT_PORTIONS, {"rows": json.dumps(portions)})
 
 
-async def names(session: AsyncSession, version: str) -> Sequence[Row[Any]]:
+async def names(session: AsyncSession, version: str) -> Rows:
     """(id, name, staple, aliases) of the whole table."""
     found = select(FoodAlias.food_id, func.array_agg(FoodAlias.alias).label("aliases"))
     words = found.group_by(FoodAlias.food_id).subquery()
@@ -87,7 +88,7 @@ async def own_foods(
 
 async def own_by_words(
     session: AsyncSession, user_id: UUID, words: Sequence[str], *, limit: int
-) -> Sequence[Row[Any]]:
+) -> Rows:
     """(id, name, brand) of the person's foods that hold any of the words, most words first."""
     if not words:
         return []

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.nutrition.models import FormulaItemRow, FormulaRow, FormulaUse
 
 Values = Mapping[str, Any]
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 async def formulas(session: AsyncSession, user_id: UUID) -> Sequence[FormulaRow]:
@@ -33,7 +34,7 @@ async def items(
     return (await session.scalars(statement)).all()
 
 
-async def uses(session: AsyncSession, user_id: UUID, since: date) -> Sequence[Row[Any]]:
+async def uses(session: AsyncSession, user_id: UUID, since: date) -> Rows:
     """(formula_id, local_date) since a day, oldest first."""
     table = FormulaUse.__table__.c
     statement = (
@@ -68,7 +69,5 @@ async def remove_items(session: AsyncSession, user_id: UUID, formula_id: UUID) -
 
 
 async def remove(session: AsyncSession, user_id: UUID, formula_id: UUID) -> int:
-    statement = delete(FormulaRow).where(
-        FormulaRow.user_id == user_id, FormulaRow.id == formula_id
-    )
+    statement = delete(FormulaRow).where(FormulaRow.user_id == user_id, FormulaRow.id == formula_id)
     return len((await session.execute(statement.returning(FormulaRow.id))).all())

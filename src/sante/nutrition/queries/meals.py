@@ -19,6 +19,7 @@ from sante.nutrition.models import (
 )
 
 Values = Mapping[str, Any]
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 _ENTRY = FoodEntryRow.__table__.c
 _ITEM = EntryItemRow.__table__.c
@@ -116,9 +117,7 @@ async def remove_items(session: AsyncSession, user_id: UUID, entry_id: UUID) -> 
     )
 
 
-async def corrections(
-    session: AsyncSession, user_id: UUID, entry_id: UUID
-) -> Sequence[EntryAudit]:
+async def corrections(session: AsyncSession, user_id: UUID, entry_id: UUID) -> Sequence[EntryAudit]:
     statement = (
         select(EntryAudit)
         .where(EntryAudit.user_id == user_id, EntryAudit.entry_id == entry_id)
@@ -142,7 +141,7 @@ async def logged_since(
 
 async def recent(
     session: AsyncSession, user_id: UUID, first: date, last: date, *, limit: int
-) -> Sequence[Row[Any]]:
+) -> Rows:
     """Items as last eaten, the frequent and the latest first, with `times` and `local_date`."""
     values = {
         "user_id": user_id,
@@ -155,9 +154,7 @@ async def recent(
     return (await session.execute(_RECENT, values)).all()
 
 
-async def usual(
-    session: AsyncSession, user_id: UUID, food_refs: Sequence[str]
-) -> Sequence[Row[Any]]:
+async def usual(session: AsyncSession, user_id: UUID, food_refs: Sequence[str]) -> Rows:
     """(food_ref, unit, g of one) where the person said what their measure weighs, newest first."""
     statement = (
         select(_ITEM.food_ref, _ITEM.unit, (_ITEM.grams / _ITEM.amount).label("one"))
@@ -174,9 +171,7 @@ async def usual(
     return (await session.execute(statement)).all()
 
 
-async def days_of_energy(
-    session: AsyncSession, user_id: UUID, first: date, last: date
-) -> Sequence[Row[Any]]:
+async def days_of_energy(session: AsyncSession, user_id: UUID, first: date, last: date) -> Rows:
     """(local_date, kcal, low, high) of the days with food."""
     per_gram = _ITEM.kcal / func.nullif(_ITEM.grams, 0)
     statement = (
@@ -241,7 +236,7 @@ async def remove_photo(session: AsyncSession, user_id: UUID, photo_id: UUID) -> 
     )
 
 
-async def preferences(session: AsyncSession, user_id: UUID) -> Row[Any] | None:
+async def preferences(session: AsyncSession, user_id: UUID) -> Row[*tuple[Any, ...]] | None:
     table = FoodPreferences.__table__.c
     statement = select(table.pace, table.show_energy, table.kcal_per_kg)
     return (await session.execute(statement.where(table.user_id == user_id))).one_or_none()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import mean, pstdev
 from typing import Final
 
@@ -53,7 +54,7 @@ def habit(days: Sequence[date], today: date) -> float:
 
 def _evenness(days: Sequence[date]) -> float:
     """1 when the gaps are all alike; one or two uses say nothing of a rhythm."""
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     gaps = [gap for gap in gaps if gap > 0]
     if len(gaps) < 2:
         return 0.0

@@ -24,7 +24,7 @@ class MatchTuning:
     length: float = 0.055  # for each word of the name that was not said
     most_length: float = 0.45
     unasked: float = 0.12  # for a word that changes the food: dried, babyfood, a brand
-    typo: float = 0.38  # trigram similarity from which a word counts
+    typo: float = 0.38  # trigram similarity that counts
     typo_weight: float = 0.6  # of a word that is just similar enough; rises to 1
     prefix: int = 4
     least: float = 0.12

@@ -56,7 +56,7 @@ def parse(text: str, is_food: Callable[[str], bool]) -> tuple[Spoken, ...]:
     Raises AmountRefused.
     """
     for mark, written in _VULGAR.items():
-        text = re.sub(rf"(\d)?\s*{mark}", lambda m, w=written: f"{m[1] or ''} {w}", text)
+        text = text.replace(mark, f" {written}")
     text = _TIMES.sub(lambda m: f"{int(m[1]) * _number(m[2]):g}", text)
     found = []
     for piece in _HARD.split(text):

@@ -29,7 +29,14 @@ PROTEIN: Final = SafetyProfile(
     frozenset({"age:under_18", "age:unknown", "condition:ckd", "pregnancy", "breastfeeding"})
 )
 FIBRE: Final = SafetyProfile(
-    frozenset({"age:under_18", "age:unknown", "condition:inflammatory_bowel_disease", "condition:bowel_stricture"})
+    frozenset(
+        {
+            "age:under_18",
+            "age:unknown",
+            "condition:inflammatory_bowel_disease",
+            "condition:bowel_stricture",
+        }
+    )
 )
 SALT: Final = SafetyProfile(frozenset({"age:under_18", "age:unknown", "medicine:lithium"}))
 CAFFEINE: Final = SafetyProfile(frozenset({"age:under_18", "age:unknown"}))
@@ -72,7 +79,9 @@ def targets(
     ]
     return Targets(
         energy=energy if preferences.show_energy else None,
-        nutrients=tuple(Target(nutrient=b.nutrient, low=b.low, high=b.high, why=b.why) for b in bounds),
+        nutrients=tuple(
+            Target(nutrient=b.nutrient, low=b.low, high=b.high, why=b.why) for b in bounds
+        ),
         withheld=tuple(dict.fromkeys(withheld)),
     )
 

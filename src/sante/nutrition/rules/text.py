@@ -5,8 +5,48 @@ from functools import lru_cache
 from typing import Final
 
 _STOP: Final = frozenset(
-    "a an the of some my with and or in on for to fresh plain der die das ein eine mit und von"
-    " le la les un une de du des d l avec et el los las con y".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "some",
+        "my",
+        "with",
+        "and",
+        "or",
+        "in",
+        "on",
+        "for",
+        "to",
+        "fresh",
+        "plain",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "mit",
+        "und",
+        "von",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "de",
+        "du",
+        "des",
+        "d",
+        "l",
+        "avec",
+        "et",
+        "el",
+        "los",
+        "las",
+        "con",
+        "y",
+    ]
 )
 _SPELLINGS: Final = {
     "yoghurt": "yogurt", "yoghurts": "yogurt", "yogurts": "yogurt", "joghurt": "yogurt",

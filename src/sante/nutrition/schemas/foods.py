@@ -129,9 +129,7 @@ class DraftOut(Model):
     saved_meals: list[MealNamed]
 
     @classmethod
-    def of(
-        cls, made: service.Draft, meals: Sequence[Suggestion], shown: Shown
-    ) -> "DraftOut":
+    def of(cls, made: service.Draft, meals: Sequence[Suggestion], shown: Shown) -> "DraftOut":
         return cls(
             items=[DraftItemOut.of(item, shown) for item in made.items],
             saved_meals=[MealNamed.of(one) for one in meals],

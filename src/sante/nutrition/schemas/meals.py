@@ -36,8 +36,9 @@ class ItemIn(Model):
     amount: float | None = None
     unit: Annotated[str | None, Field(max_length=30)] = None
     nutrients: Annotated[
-        dict[Annotated[str, Field(max_length=40)], float], Field(max_length=40)
-    ] = {}
+        dict[Annotated[str, Field(max_length=40)], float],
+        Field(max_length=40, default_factory=dict),
+    ]
 
     def new(self) -> service.NewItem:
         return service.NewItem(
@@ -219,9 +220,11 @@ class FormulaIn(Model):
     """Of `items`, or of the meal `food_entry_id`."""
 
     name: Annotated[str, Field(max_length=200)]
-    keywords: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=12)] = []
+    keywords: Annotated[
+        list[Annotated[str, Field(max_length=60)]], Field(max_length=12, default_factory=list)
+    ]
     meal_type: MealType | None = None
-    items: Annotated[list[ItemIn], Field(max_length=100)] = []
+    items: Annotated[list[ItemIn], Field(max_length=100, default_factory=list)]
     food_entry_id: EntryId | None = None
 
     def new(self) -> service.NewFormula:
@@ -236,9 +239,9 @@ class FormulaIn(Model):
 
 class FormulaPatch(Model):
     name: Annotated[str | None, Field(max_length=200)] = None
-    keywords: Annotated[
-        list[Annotated[str, Field(max_length=60)]] | None, Field(max_length=12)
-    ] = None
+    keywords: Annotated[list[Annotated[str, Field(max_length=60)]] | None, Field(max_length=12)] = (
+        None
+    )
     meal_type: MealType | None = None
     items: Annotated[list[ItemIn] | None, Field(max_length=100)] = None
 
@@ -314,6 +317,4 @@ class PhotoOut(Model):
 
     @classmethod
     def of(cls, photo: Photo) -> "PhotoOut":
-        return cls(
-            photo_id=photo.id, width=photo.width, height=photo.height, date=photo.local_date
-        )
+        return cls(photo_id=photo.id, width=photo.width, height=photo.height, date=photo.local_date)

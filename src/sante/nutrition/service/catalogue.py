@@ -80,7 +80,7 @@ async def foods(session: AsyncSession, user_id: UUID, refs: Iterable[str]) -> Ma
         for portion in await queries.portions(session, shared):
             portions.setdefault(portion.food_id, []).append(portion)
         for row in await queries.foods(session, shared):
-            made[row.id] = food_of(row, portions.get(row.id, ()))  # type: ignore[arg-type]
+            made[row.id] = food_of(row, portions.get(row.id, ()))
     if own:
         for mine in await queries.own_foods(session, user_id, own.values()):
             made[own_id(mine.id)] = own_food_of(mine).food

@@ -72,9 +72,7 @@ async def day_summary(session: AsyncSession, person: Person, day: date, *, today
     return Day(day, tuple(found), day_total(day, found), needs, wanted)
 
 
-async def totals(
-    session: AsyncSession, user_id: UUID, first: date, last: date
-) -> list[DayTotal]:
+async def totals(session: AsyncSession, user_id: UUID, first: date, last: date) -> list[DayTotal]:
     """Of the days with meals, oldest first."""
     by_day: dict[date, list[FoodEntry]] = {}
     for entry in await entries(session, user_id, first, last):
@@ -120,9 +118,7 @@ async def _measured(
     return measured(eaten, await _weighed(session, person, first, today), kcal_per_kg)
 
 
-async def _weighed(
-    session: AsyncSession, person: Person, first: date, last: date
-) -> list[Weight]:
+async def _weighed(session: AsyncSession, person: Person, first: date, last: date) -> list[Weight]:
     found: dict[date, float] = {}
     if (
         person.weight_kg is not None

@@ -27,7 +27,9 @@ Usual = Mapping[tuple[str, str], float]
 async def draft(session: AsyncSession, user_id: UUID, text: str) -> Draft:
     """The items of a text, each with its five best foods. Raises AmountProblem, NothingToLog."""
     if len(text) > parse.LONGEST:
-        raise NothingToLog(f"Keep it under {parse.LONGEST:,} characters: one meal at a time.", "text")
+        raise NothingToLog(
+            f"Keep it under {parse.LONGEST:,} characters: one meal at a time.", "text"
+        )
     index = await catalogue.index(session)
     try:
         spoken = parse.parse(text, index.knows)

@@ -111,9 +111,7 @@ async def entry(session: AsyncSession, user_id: UUID, entry_id: UUID) -> FoodEnt
     return entry_of(row, await queries.items(session, user_id, [entry_id]))
 
 
-async def entries(
-    session: AsyncSession, user_id: UUID, first: date, last: date
-) -> list[FoodEntry]:
+async def entries(session: AsyncSession, user_id: UUID, first: date, last: date) -> list[FoodEntry]:
     """Of the local days from `first` to `last`, in the order they were eaten."""
     return await _filled(session, user_id, await queries.entries(session, user_id, first, last))
 
@@ -171,7 +169,12 @@ async def correct_entry(
 
 
 async def remove_entry(
-    session: AsyncSession, user_id: UUID, entry_id: UUID, *, now: datetime, reason: str | None = None
+    session: AsyncSession,
+    user_id: UUID,
+    entry_id: UUID,
+    *,
+    now: datetime,
+    reason: str | None = None,
 ) -> FoodEntry:
     """Take a meal out of its day. Raises NotFound."""
     await touch(session, user_id)

@@ -224,9 +224,7 @@ async def _all(session: AsyncSession, user_id: UUID, today: date) -> list[Formul
     ]
 
 
-async def _days_used(
-    session: AsyncSession, user_id: UUID, today: date
-) -> dict[UUID, list[date]]:
+async def _days_used(session: AsyncSession, user_id: UUID, today: date) -> dict[UUID, list[date]]:
     since = today - timedelta(days=rules.TUNING.window_days)
     found: dict[UUID, list[date]] = {}
     for row in await queries.uses(session, user_id, since):
@@ -242,9 +240,7 @@ async def _items(session: AsyncSession, user_id: UUID, new: NewFormula) -> Seque
     return await resolve(session, user_id, new.items)
 
 
-async def _free_name(
-    session: AsyncSession, user_id: UUID, given: str, own: UUID | None
-) -> str:
+async def _free_name(session: AsyncSession, user_id: UUID, given: str, own: UUID | None) -> str:
     name = " ".join(given.split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise NothingToLog(f"Give it a name of up to {LONGEST_NAME} characters.", "name")

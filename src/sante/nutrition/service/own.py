@@ -35,9 +35,7 @@ class NewFood:
     portion_g: float | None = None
 
 
-async def add_food(
-    session: AsyncSession, user_id: UUID, new: NewFood, *, now: datetime
-) -> OwnFood:
+async def add_food(session: AsyncSession, user_id: UUID, new: NewFood, *, now: datetime) -> OwnFood:
     """Raises AmountProblem, BarcodeKnown, TooManyKept."""
     await touch(session, user_id)
     if await queries.count_own(session, user_id, "typed") >= MOST_OWN:
@@ -50,9 +48,7 @@ async def add_food(
     return await own_food(session, user_id, food_id)
 
 
-async def change_food(
-    session: AsyncSession, user_id: UUID, food_id: UUID, new: NewFood
-) -> OwnFood:
+async def change_food(session: AsyncSession, user_id: UUID, food_id: UUID, new: NewFood) -> OwnFood:
     """All of it anew; meals logged before keep the figures they had. Raises NotFound and what
     `add_food` raises."""
     await touch(session, user_id)

@@ -41,9 +41,10 @@ async def take_photo(
     try:
         async with runtime.database.transaction(user_id=user_id) as session:
             await touch(session, user_id)
+            photo_id = new_id()
             row = {
                 "user_id": user_id,
-                "id": new_id(),
+                "id": photo_id,
                 "file_key": stored.key,
                 "width": picture.width,
                 "height": picture.height,
@@ -52,7 +53,7 @@ async def take_photo(
                 "created_at": now,
             }
             await queries.add(session, FoodPhoto, [row])
-            return await photo(session, user_id, row["id"])
+            return await photo(session, user_id, photo_id)
     except BaseException:
         await runtime.files.delete(stored.key)
         raise

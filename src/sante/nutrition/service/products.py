@@ -82,9 +82,7 @@ async def bring_products(
     return brought
 
 
-def _parsed(
-    lines: list[str], read: off.Reader, country: str | None
-) -> list[off.Product | None]:
+def _parsed(lines: list[str], read: off.Reader, country: str | None) -> list[off.Product | None]:
     return list(off.products(lines, read, country))
 
 
@@ -94,9 +92,7 @@ async def forget_products(session: AsyncSession, user_id: UUID) -> int:
     return await queries.remove_products(session, user_id)
 
 
-async def _store(
-    runtime: Runtime, user_id: UUID, found: list[off.Product], now: datetime
-) -> int:
+async def _store(runtime: Runtime, user_id: UUID, found: list[off.Product], now: datetime) -> int:
     unique = {one.barcode: one for one in found}
     rows = [
         {

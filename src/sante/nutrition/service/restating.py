@@ -17,9 +17,7 @@ _SAME: Final = 0.02  # how near an amount must be to the one that was said
 _DAYS_BACK: Final = 2
 
 
-async def restate(
-    session: AsyncSession, person: Person, text: str, *, now: datetime
-) -> FoodEntry:
+async def restate(session: AsyncSession, person: Person, text: str, *, now: datetime) -> FoodEntry:
     """Find the food the words are about, in the last two days, and correct its amount; how much one
     such measure weighs is remembered by that. Raises UnclearCorrection."""
     said = restated(text)

@@ -96,7 +96,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _portions(row: sqlite3.Row) -> Iterator[Portion]:
-    """"1 cup, chopped" of 140 g is a cup of 140 g; ".5 cup" of 70 g is one as well."""
+    """ "1 cup, chopped" of 140 g is a cup of 140 g; ".5 cup" of 70 g is one as well."""
     seen = set()
     for name in _WEIGHTS:
         grams, said = _number(row[name]), (row[f"{name}_Description"] or "").strip()
