@@ -335,12 +335,12 @@ async def test_five_hundred_meals_in_a_minute_are_answered_clearly(
 ) -> None:
     """60 pass; the rest hear when to go on, and nothing of them is stored."""
     statuses = []
-    for _ in range(70):
+    for _ in range(62):
         answer = await api.client.post(
             "/api/v1/food/entries", json={"items": [BANANA]}, headers=api.who.headers
         )
         statuses.append(answer.status_code)
-    assert (statuses.count(201), statuses.count(429)) == (60, 10)
+    assert (statuses.count(201), statuses.count(429)) == (60, 2)
     assert answer.json()["code"] == "too_fast"
     assert int(answer.headers["retry-after"]) >= 1
     clock.advance(seconds=2)

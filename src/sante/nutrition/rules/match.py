@@ -34,11 +34,14 @@ TUNING: Final = MatchTuning()
 # Words that make a food another one: when they were not said, it was not meant.
 _CHANGES: Final = frozenset(
     tokens(
-        "babyfood dehydrated dried powder dry fat skin mix flour substitute imitation raw industrial"
-        " canned frozen fried breaded juice oil seed leaf soup candy cereal snack cake infant"
-        " formula restaurant fast liver heart tongue gravy sauce pie spread uncooked unprepared"
-        " condensed salted sweetened syrup concentrate bran germ extract reduced chip liqueur"
-        " pepper spice drink beverage baby oscar kraft campbell kellogg alaska native sugared"
+        """
+        babyfood dehydrated dried powder dry fat skin mix flour substitute imitation raw
+        industrial canned frozen fried breaded juice oil seed leaf soup candy cereal snack cake
+        infant formula restaurant fast liver heart tongue gravy sauce pie spread uncooked
+        unprepared condensed salted sweetened syrup concentrate bran germ extract reduced chip
+        liqueur pepper spice drink beverage baby oscar kraft campbell kellogg alaska native
+        sugared
+        """
     )
 )
 
