@@ -1,6 +1,6 @@
 """Which foods a name may mean: an alias of a staple first, then words weighed by how telling they
-are (BM25's inverse document frequency), with credit for short names, for the word a name begins
-with and for staples, and with patience for endings and slips of the pen."""
+are (BM25's inverse document frequency), with credit for short names, for naming what a food is a
+kind of and for staples, and with patience for endings and slips of the pen."""
 
 import math
 from collections import defaultdict
@@ -20,8 +20,9 @@ class MatchTuning:
     own: float = 0.05  # a person's own food of an equal score comes first
     words_most: float = 0.88  # words alone are never as sure as an alias
     staple: float = 0.14
-    head: float = 0.10  # the name begins with a word that was said
+    head: float = 0.14  # what the name is a kind of was said: the rice of "Brown rice, cooked"
     length: float = 0.055  # for each word of the name that was not said
+    quiet: float = 0.2  # how much of that for a word that says little, such as "cooked"
     most_length: float = 0.45
     unasked: float = 0.12  # for a word that changes the food: dried, babyfood, a brand
     typo: float = 0.38  # trigram similarity that counts
@@ -31,6 +32,13 @@ class MatchTuning:
 
 
 TUNING: Final = MatchTuning()
+# Words that say little about which food it is.
+_QUIET: Final = frozenset(
+    tokens(
+        "cooked boiled roasted baked plain regular average commercially prepared without salt"
+        " drained all year round ripe mature homemade"
+    )
+)
 # Words that make a food another one: when they were not said, it was not meant.
 _CHANGES: Final = frozenset(
     tokens(
@@ -177,9 +185,11 @@ def _finish(index: Index, at: int, asked: Sequence[str], covered: float) -> floa
     name = tokens(entry.name)
     extra = [word for word in name if word not in said]
     score = covered
-    score -= min(TUNING.most_length, TUNING.length * len(extra)) * covered
+    unsaid = sum(TUNING.quiet if word in _QUIET else 1.0 for word in extra)
+    score -= min(TUNING.most_length, TUNING.length * unsaid) * covered
     score -= TUNING.unasked * min(3, sum(word in _CHANGES for word in extra))
-    if name and name[0] in said:
+    kind = tokens(entry.name.partition(",")[0])
+    if kind and kind[-1] in said:
         score += TUNING.head * covered
     if entry.staple:
         score += TUNING.staple * covered

@@ -43,6 +43,9 @@ _AMOUNT = re.compile(
 )
 _BEHIND = re.compile(rf"^(?P<name>.*?\D)[\s(]+(?P<amount>{_NUMBER})\s?(?P<unit>[^\W\d_]+)\.?\)?$")
 _TIMES = re.compile(r"\b(\d{1,2})\s?[x×]\s?(\d+(?:[.,]\d+)?)(?=\s?[a-zA-Z])")  # 2 x 150 g
+_ABOUT = re.compile(
+    r"^(?:(?:about|around|ca\.?|circa|approx\.?|roughly|i (?:ate|had))\s+|~\s*)", re.IGNORECASE
+)
 _FILL = re.compile(r"^(?:of|de|d'|du|von)\s+|^d['’]", re.IGNORECASE)
 
 
@@ -85,7 +88,7 @@ def _parts(piece: str, is_food: Callable[[str], bool]) -> list[str]:
 
 def _item(text: str) -> Spoken:
     words = " ".join(text.strip(" .()").split())
-    words = re.sub(r"^(?:about|around|ca\.?|circa|approx\.?|roughly|~|i (?:ate|had))\s*", "", words)
+    words = _ABOUT.sub("", words)
     low, high, rest = _leading(words)
     unit, size, rest = _unit(rest, had_amount=low is not None)
     if low is None and unit is None:
