@@ -43,14 +43,16 @@ async def test_an_empty_day_says_what_will_be_there(browser: httpx2.AsyncClient)
 
 async def test_text_becomes_a_choice_of_five_and_then_a_meal(browser: httpx2.AsyncClient) -> None:
     page = await send(browser, "/food/parse", text="200 g chicken breast, rice")
-    assert page.text.count('name="food-0"') == 6  # five foods and "none of these"
+    assert page.text.count('name="food-0"') == 7  # five foods, none of these, nothing
     assert "Chicken breast, roasted" in page.text
     assert "about 158" in page.text
     day = await send(browser, "/food/entries", **form_of(page.text, "/food/entries"))
     assert "Logged 2 foods." in day.text
     assert "535\u00a0kcal" in day.text
     assert "likely between" in day.text
-    assert "of at least 25" in day.text
+    fewer = await chosen(browser, "200 g chicken breast, rice", **{"food-1": "skip"})
+    assert "Logged 1 food." in fewer.text
+    assert "of at least 25" in fewer.text
 
 
 async def test_weighing_wins_over_what_is_assumed(browser: httpx2.AsyncClient) -> None:

@@ -27,12 +27,13 @@ from sante.ui.types import Flash, Form, Option, Shell
 router = Router()
 
 NONE: Final = "own"
+LEFT_OUT: Final = "skip"
 _OWN_FIELDS: Final = ("protein_g", "carbs_g", "fat_g")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One item: `options` are its foods, the last of them none. `known`: whether there is any."""
+    """One item: `options` are its foods, then none of them, and nothing. `known`: whether there is any."""
 
     field: str
     title: str
@@ -116,12 +117,15 @@ async def _view(
 
 def _choice(at: int, item: DraftItem, unit: EnergyUnits, *, off: bool) -> Choice:
     foods = tuple(_option(one, unit, off=off) for one in item.candidates)
-    none = Option(NONE, "None of these", "I type in what it is.")
+    none = (
+        Option(NONE, "None of these", "I type in what it is."),
+        Option(LEFT_OUT, "Leave it out"),
+    )
     spoken = item.spoken
     return Choice(
         field=f"food-{at}",
         title=spoken.text,
-        options=(*foods, none),
+        options=(*foods, *none),
         known=bool(foods),
         amount="" if spoken.amount is None else f"{_middle(item):g}",
         unit=spoken.unit or "",
@@ -195,7 +199,7 @@ def _items(posted: Mapping[str, str], who: Guest) -> list[service.NewItem]:
     while (chosen := posted.get(f"food-{at}")) is not None and at < 100:
         if chosen == NONE:
             made.append(_own(posted, at, who))
-        elif chosen != "":
+        elif chosen != LEFT_OUT:
             made.append(
                 service.NewItem(
                     food_id=chosen,
