@@ -7,11 +7,17 @@ import httpx2
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core import events
 from sante.core.runtime import Runtime
 from sante.nutrition import service
 from sante.nutrition.events import FoodChanged, FoodLogged, FoodRemoved
+from sante.nutrition.service import days
+from sante.profile import service as profile
+from sante.profile.types import Person as ProfilePerson
+from sante.wearables import service as wearables
+from sante.wearables.models import DailyMetricRow
 from tests.support.clock import FakeClock
 from tests.support.people import People, Person
 
@@ -367,3 +373,48 @@ async def test_a_stranger_cannot_name_somebody_s_own_food(api: Api, people: Peop
     assert refused["code"] == "unknown_food"
     found = (await charlie("GET", "/search", q="secret cake"))["items"]
     assert "Secret cake" not in [one["name"] for one in found]
+
+
+async def test_what_is_often_eaten_together_is_worth_saving(api: Api) -> None:
+    """T-23: evenly, lately, and often enough; not when it is saved."""
+    for n in range(6):
+        await api.log(CHICKEN, BANANA, date=str(date(2026, 3, 9) - timedelta(days=7 * n)))
+    await api.log(BANANA)
+    (habit,) = (await api("GET", "/formulas/habits"))["items"]
+    assert habit["score"] == pytest.approx(0.5 * 0.6 + 0.3 + 0.2 * (1 - 1 / 90), abs=0.001)
+    assert habit["entry"]["date"] == "2026-03-09"
+    body = {"name": "The usual", "food_entry_id": habit["entry"]["food_entry_id"]}
+    await api("POST", "/formulas", body)
+    assert (await api("GET", "/formulas/habits"))["items"] == []
+
+
+async def test_a_request_sent_twice_logs_one_meal(api: Api) -> None:
+    headers = api.who.headers | {"Idempotency-Key": "lunch-1"}
+    ids = set()
+    for _ in range(2):
+        answer = await api.client.post(
+            "/api/v1/food/entries", json={"items": [BANANA]}, headers=headers
+        )
+        assert answer.status_code == 201
+        ids.add(answer.json()["food_entry_id"])
+    assert len(ids) == 1
+    assert (await api("GET", "/summary"))["total"]["entries"] == 1
+
+
+async def test_weights_of_the_watch_come_in_through_the_wiring(api: Api, runtime: Runtime) -> None:
+    day = date(2026, 3, 9)
+    async with runtime.database.transaction(user_id=api.who.user_id) as session:
+        row = {"user_id": api.who.user_id, "local_date": day, "weight_kg": 64.5}
+        session.add(DailyMetricRow(**row, data_quality_score=1.0))
+        await session.flush()
+        found = await wearables.weights(session, api.who.user_id, day, day)
+        assert found == [(day, 64.5)]
+        weighed = await days._weighed(session, await person_of(session, api), day, day)
+        assert [(one.day, one.kg) for one in weighed] == found
+
+
+async def person_of(session: AsyncSession, api: Api) -> ProfilePerson:
+    found, _ = await profile.person_at(
+        session, api.who.user_id, now=datetime(2026, 3, 10, 9, tzinfo=UTC)
+    )
+    return found

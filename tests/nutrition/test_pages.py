@@ -152,9 +152,31 @@ async def test_targets_say_why_and_wishes_are_kept(browser: httpx2.AsyncClient) 
     page = await browser.get("/food/targets")
     assert "your height, your weight" in page.text
     assert "Reynolds" in page.text
-    saved = await send(browser, "/food/targets", pace="lose_slowly", kcal_per_kg="6000")
+    saved = await send(browser, "/food/targets", pace="lose_slowly", per_kg="6000")
     assert 'value="lose_slowly" checked' in saved.text
     assert 'value="6000"' in saved.text
+    refused = await send(browser, "/food/targets", pace="keep", per_kg="10")
+    assert "Check it." in refused.text
+
+
+async def test_kilojoules_are_shown_everywhere_to_whom_they_are_set(
+    browser: httpx2.AsyncClient, alice: Person
+) -> None:
+    body = {
+        "units": {"energy": "kj"},
+        "height": {"value": 165, "unit": "cm"},
+        "weight": {"value": 65, "unit": "kg"},
+    }
+    told = await browser.patch("/api/v1/me", json=body, headers=alice.headers)
+    assert told.status_code == 200, told.text
+    asked = await send(browser, "/food/parse", text="200 g chicken breast")
+    assert "kJ" in asked.text
+    await chosen(browser, "200 g chicken breast, banana")
+    await send(browser, "/food/targets", pace="lose", per_kg="32217", show_energy="yes")
+    for path in ("/food", "/food/targets", "/food/history", "/food/foods", "/food/saved"):
+        page = await browser.get(path)
+        assert "kcal" not in re.sub(r"<[^>]*>", "", page.text), path
+    assert "32217" in (await browser.get("/food/targets")).text
 
 
 async def test_own_foods_and_products_are_kept_and_deleted(browser: httpx2.AsyncClient) -> None:
@@ -196,3 +218,16 @@ async def test_a_day_that_is_none_or_to_come_is_not_found(
     browser: httpx2.AsyncClient, day: str
 ) -> None:
     assert (await browser.get(f"/food?day={day}")).status_code == 404
+
+
+async def test_what_people_write_is_shown_as_text(browser: httpx2.AsyncClient) -> None:
+    """S21."""
+    evil = "<script>alert(1)</script>"
+    page = await send(browser, "/food/parse", text=evil)
+    assert evil not in page.text
+    fields = form_of(page.text, "/food/entries")
+    fields |= {"food-0": "own", "name-0": evil, "grams-0": "10", "kcal-0": "5"}
+    day = await send(browser, "/food/entries", **fields)
+    assert "Logged 1 food." in day.text
+    assert evil not in day.text
+    assert "&lt;script&gt;" in day.text

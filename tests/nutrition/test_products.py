@@ -170,7 +170,7 @@ def test_figures_that_contradict_themselves_are_marked() -> None:
     read, _ = off.reader_of("\t".join(COLUMNS))
     (odd,) = off.products(["\t".join((*OATS[:5], "37", *OATS[6:]))], read)
     assert odd is not None
-    assert "Its entry gives 37 kcal" in odd.warning
+    assert "Its entry gives 90% less energy" in odd.warning
 
 
 async def test_a_stream_of_megabytes_is_read_in_passing(runtime: Runtime, alice: Person) -> None:

@@ -1,7 +1,10 @@
 """What people write becomes items with amounts, and impossible amounts are refused."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sante.nutrition.rules import match
 from sante.nutrition.rules.measures import weigh
 from sante.nutrition.rules.parse import AmountRefused, parse
 from sante.nutrition.types import Food, Nutrients, Portion, Spoken
@@ -125,3 +128,31 @@ def test_what_a_person_said_a_measure_weighs_wins_over_the_table() -> None:
     found = weigh(Spoken(text="", name="", amount=2, unit="piece"), EGG, usual=58)
     assert found.grams == 116
     assert "your usual" in found.why
+
+
+SAID = "2 1/2 ½ 1,5 200 g kg ml cups of a half large eggs x rice and with , - to ( ) % 0 / é"
+WORDS = st.sampled_from((*SAID.split(" "), "9" * 30, "and half", "\n"))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=20).map(" ".join)))
+def test_any_text_is_read_or_refused_and_every_amount_can_be(text: str) -> None:
+    try:
+        found = parse(text, KNOWN.__contains__)
+    except AmountRefused:
+        return
+    for one in found:
+        assert one.name
+        for food_ in (EGG, RICE, MILK, PLAIN):
+            grams = weigh(one, food_)
+            assert 0 <= grams.low <= grams.grams <= grams.high
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=80))
+def test_any_name_is_looked_for(name: str) -> None:
+    index = match.Index.of(
+        [match.Entry("a", "White rice, cooked", ("rice",), staple=True), match.Entry("b", "Egg")]
+    )
+    for hit in match.find(index, name):
+        assert 0 < hit.score <= 1

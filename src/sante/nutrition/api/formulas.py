@@ -11,6 +11,7 @@ from sante.nutrition.schemas import (
     FormulaIn,
     FormulaOut,
     FormulaPatch,
+    HabitOut,
     SuggestionOut,
     UseIn,
 )
@@ -43,6 +44,14 @@ async def suggest_formulas(
     who = await eater(session, viewer, now)
     found = await service.suggest_formulas(session, viewer.user_id, text, today=who.today)
     return Page(items=[SuggestionOut.of(one, who.shown) for one in found])
+
+
+@router.get("/habits")
+async def food_habits(viewer: Reader, session: Tx, now: Now) -> Page[HabitOut]:
+    """Meals that have become a habit and are worth saving."""
+    who = await eater(session, viewer, now)
+    found = await service.worth_saving(session, viewer.user_id, today=who.today)
+    return Page(items=[HabitOut.of(one, who.shown) for one in found])
 
 
 @router.get("/{formula_id}")

@@ -110,7 +110,7 @@ def _product(row: Mapping[str, Any], country: str | None) -> Product | None:
         return None
     nutrients = Nutrients(kcal=kcal, **_figures(row))
     portion = _number(row.get("serving_quantity"), 5000.0)
-    warning = oddity(nutrients).replace("Its table gives", "Its entry gives")
+    warning = oddity(nutrients).replace("Its table", "Its entry")
     brand = _text(row.get("brands")).split(",")[0]
     return Product(code, name[:200], brand[:100], portion or None, nutrients, warning)
 

@@ -33,7 +33,7 @@ _OWN_FIELDS: Final = ("protein_g", "carbs_g", "fat_g")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One item: `options` are its foods, then none of them, and nothing. `known`: whether there is any."""
+    """One item: `options` are its foods, then none of them, and nothing. `known`: it has foods."""
 
     field: str
     title: str

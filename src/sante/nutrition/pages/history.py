@@ -20,6 +20,8 @@ from sante.ui.types import Flash, Form, Link, Option, Shell, TrendChart
 router = Router()
 
 DAYS: Final = 30
+PHYSICAL: Final = 7700.0  # kcal in a kilogram of body weight
+LIMITS: Final = (3000.0, 12000.0)
 COLUMNS: Final = ("Day", "Meals", "Energy", "Protein", "Fibre", "Salt")
 PACES: Final = (
     Option("keep", "Keep it"),
@@ -87,7 +89,7 @@ def _cells(total: DayTotal, unit: EnergyUnits, today: date) -> tuple[str, ...]:
 
 
 def _chart(found: list[DayTotal], unit: EnergyUnits, today: date) -> TrendChart:
-    factor = service.KCAL_KJ if unit == "kj" else 1.0
+    factor = _factor(unit)
     by_day = {total.day: total.nutrients.kcal * factor for total in found}
     span = (found[-1].day - found[0].day).days + 1
     days = [found[0].day + timedelta(days=n) for n in range(span)]
@@ -113,6 +115,12 @@ class TargetsView:
     care: str
     paces: tuple[Option, ...]
     profile: Link
+    energy_unit: str
+    usual_per_kg: str  # the physical value, in that unit
+
+
+def _factor(unit: EnergyUnits) -> float:
+    return service.KCAL_KJ if unit == "kj" else 1.0
 
 
 @router.get("/food/targets")
@@ -120,7 +128,8 @@ async def targets(request: Request, viewer: PageUser, session: Tx, now: Now) -> 
     who = await guest(session, viewer, now)
     found = await service.day_summary(session, who.person, who.today, today=who.today)
     wanted = found.preferences
-    values = {"pace": wanted.pace.value, "kcal_per_kg": f"{wanted.kcal_per_kg:.0f}"}
+    factor = _factor(who.person.units.energy)
+    values = {"pace": wanted.pace.value, "per_kg": f"{wanted.kcal_per_kg * factor:.0f}"}
     if wanted.show_energy:
         values["show_energy"] = "yes"
     view = TargetsView(
@@ -130,6 +139,8 @@ async def targets(request: Request, viewer: PageUser, session: Tx, now: Now) -> 
         care=found.targets.care,
         paces=PACES,
         profile=Link("Your profile", "/you"),
+        energy_unit="kJ" if who.person.units.energy == "kj" else "kcal",
+        usual_per_kg=ui.number_text(PHYSICAL * factor),
     )
     return ui.render(request, "nutrition/targets.html", view)
 
@@ -139,15 +150,22 @@ async def change_targets(
     request: Request,
     viewer: PageUser,
     session: Tx,
+    now: Now,
     pace: Annotated[Pace, Posted()],
-    kcal_per_kg: Annotated[float, Posted(ge=3000, le=12000)],
+    per_kg: Annotated[float, Posted()],
     show_energy: Annotated[str, Posted(max_length=10)] = "",
 ) -> Response:
+    who = await guest(session, viewer, now)
+    kcal = per_kg / _factor(who.person.units.energy)
+    least, most = LIMITS
+    if not least <= kcal <= most:
+        said = Flash("A kilogram of body weight holds 3,000 to 12,000 kcal. Check it.", "problem")
+        return ui.redirect(request, "/food/targets", flash=said)
     await service.set_preferences(
         session,
         viewer.user_id,
         pace=pace,
         show_energy=show_energy == "yes",
-        kcal_per_kg=kcal_per_kg,
+        kcal_per_kg=kcal,
     )
     return ui.redirect(request, "/food/targets", flash=Flash("Saved."))

@@ -43,10 +43,19 @@ class SavedLine:
     keywords: str
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A meal that has become a habit: `key` of the last time it was eaten."""
+
+    key: str
+    foods: str
+
+
 @dataclass(frozen=True)
 class SavedView:
     shell: Shell
     meals: tuple[SavedLine, ...]
+    worth: tuple[Worth, ...]
 
 
 @router.get("/food/saved")
@@ -63,7 +72,11 @@ async def saved(request: Request, viewer: PageUser, session: Tx, now: Now) -> Re
         )
         for one in found
     )
-    view = SavedView(shell(viewer, who.person, "Saved meals"), lines)
+    often = await service.worth_saving(session, viewer.user_id, today=who.today)
+    worth = tuple(
+        Worth(ids.encode("meal", one.entry.id), entry_items_text(one.entry.items)) for one in often
+    )
+    view = SavedView(shell(viewer, who.person, "Saved meals"), lines, worth)
     return ui.render(request, "nutrition/saved.html", view)
 
 

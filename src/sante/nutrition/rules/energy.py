@@ -147,12 +147,12 @@ def _goal(body: Body, usual: Need, pace: Pace, floor: float, kcal_per_kg: float)
     percent = PERCENT_A_WEEK[pace]
     less = body.weight_kg * percent / 100 / 7 * kcal_per_kg
     wanted = usual.kcal - less
-    why = f"{less:.0f} kcal a day less, for about {percent:g} % of your weight a week"
+    why = f"less than your need, for about {percent:g} % of your weight a week"
     if wanted >= floor:
         return Need(wanted, why)
     if usual.kcal <= floor:
         return Need(usual.kcal, "what keeps your weight; less would be too little for you")
-    return Need(floor, f"no less than {floor:.0f} kcal, so that your body gets what it needs")
+    return Need(floor, "no less than this, so that your body gets what it needs")
 
 
 def tempo(percent_a_week: float) -> Tempo:

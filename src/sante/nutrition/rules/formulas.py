@@ -52,6 +52,25 @@ def habit(days: Sequence[date], today: date) -> float:
     return often * occurrences + even * _evenness(recent) + late * recency
 
 
+def often_together(
+    meals: Iterable[tuple[date, frozenset[str]]], known: Iterable[frozenset[str]], today: date
+) -> list[tuple[frozenset[str], float]]:
+    """Sets of two foods and more that were eaten together often enough to be worth a name, the
+    strongest habit first; sets that are saved already are left out."""
+    days: dict[frozenset[str], list[date]] = {}
+    for day, foods in meals:
+        if len(foods) >= 2:
+            days.setdefault(foods, []).append(day)
+    saved = set(known)
+    scored = [
+        (foods, habit(sorted(found), today))
+        for foods, found in days.items()
+        if foods not in saved and len(found) >= TUNING.save_from
+    ]
+    strong = [(foods, score) for foods, score in scored if score >= TUNING.suggest]
+    return sorted(strong, key=lambda pair: (-pair[1], sorted(pair[0])))
+
+
 def _evenness(days: Sequence[date]) -> float:
     """1 when the gaps are all alike; one or two uses say nothing of a rhythm."""
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]

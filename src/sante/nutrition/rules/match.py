@@ -3,12 +3,12 @@ are (BM25's inverse document frequency), with credit for short names, for naming
 kind of and for staples, and with patience for endings and slips of the pen."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sante.nutrition.rules.text import alike, fold, tokens, trigrams
+from sante.nutrition.rules.text import fold, tokens, trigrams
 
 BEST: Final = 5
 
@@ -27,7 +27,10 @@ class MatchTuning:
     unasked: float = 0.12  # for a word that changes the food: dried, babyfood, a brand
     typo: float = 0.38  # trigram similarity that counts
     typo_weight: float = 0.6  # of a word that is just similar enough; rises to 1
-    prefix: int = 4
+    longer: int = 3  # letters by which such a word may be longer or shorter
+    prefix: int = 4  # letters from which a word may be unfinished, or slipped
+    begins: float = 0.85  # weight of a word that begins with what was said
+    most_words: int = 12  # of a name that are looked at
     least: float = 0.12
 
 
@@ -80,7 +83,8 @@ class Index:
     postings: Mapping[str, tuple[int, ...]]
     by_alias: Mapping[str, int]
     by_stem: Mapping[frozenset[str], int]
-    grams: Mapping[str, frozenset[str]]
+    sizes: Mapping[str, int]  # word -> how many trigrams it has
+    by_gram: Mapping[str, tuple[str, ...]]  # trigram -> the words that hold it
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Index":
@@ -101,12 +105,23 @@ class Index:
             {word: tuple(found) for word, found in postings.items()},
             by_alias,
             by_stem,
-            {word: trigrams(word) for word in postings},
+            *_grams(postings),
         )
 
     def knows(self, phrase: str) -> bool:
         """Whether a folded phrase is an alias, so that it is not cut at its "and"."""
         return phrase in self.by_alias
+
+
+def _grams(words: Iterable[str]) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+    by_gram: dict[str, list[str]] = defaultdict(list)
+    sizes = {}
+    for word in words:
+        grams = trigrams(word)
+        sizes[word] = len(grams)
+        for gram in grams:
+            by_gram[gram].append(word)
+    return sizes, {gram: tuple(found) for gram, found in by_gram.items()}
 
 
 def _words(entry: Entry) -> tuple[str, ...]:
@@ -117,7 +132,7 @@ def _words(entry: Entry) -> tuple[str, ...]:
 
 def find(index: Index, name: str, own: Index | None = None, *, best: int = BEST) -> list[Hit]:
     """The best matches of a name, best first; empty when nothing comes near."""
-    asked = tokens(name)
+    asked = tokens(name)[: TUNING.most_words]
     if not asked:
         return []
     scores = _scores(index, name, asked)
@@ -167,16 +182,18 @@ def _near(index: Index, word: str) -> list[tuple[str, float]]:
     """The words of the table that may be the one said, each with how near it is."""
     if word in index.postings:
         return [(word, 1.0)]
-    near = []
+    if len(word) < TUNING.prefix:
+        return []
     shape = trigrams(word)
-    for other, grams in index.grams.items():
-        if len(word) >= TUNING.prefix and other.startswith(word):
-            near.append((other, 0.85))
-        elif abs(len(other) - len(word)) <= 3 and len(word) >= TUNING.prefix:
-            likeness = alike(shape, grams)
-            if likeness >= TUNING.typo:
-                near.append((other, TUNING.typo_weight + (1 - TUNING.typo_weight) * likeness))
-    return sorted(near, key=lambda pair: -pair[1])[:4]
+    shared = Counter(other for gram in shape for other in index.by_gram.get(gram, ()))
+    near = []
+    for other, count in shared.items():
+        likeness = count / (len(shape) + index.sizes[other] - count)
+        if other.startswith(word):
+            near.append((other, TUNING.begins))
+        elif abs(len(other) - len(word)) <= TUNING.longer and likeness >= TUNING.typo:
+            near.append((other, TUNING.typo_weight + (1 - TUNING.typo_weight) * likeness))
+    return sorted(near, key=lambda pair: (-pair[1], pair[0]))[:4]
 
 
 def _finish(index: Index, at: int, asked: Sequence[str], covered: float) -> float:

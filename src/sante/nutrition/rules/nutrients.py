@@ -68,10 +68,10 @@ def oddity(per_100g: Nutrients) -> str:
     gap = abs(per_100g.kcal - reckoned)
     if gap <= _OFF_KCAL or gap <= _OFF_SHARE * max(per_100g.kcal, reckoned):
         return ""
-    return (
-        f"Its table gives {per_100g.kcal:.0f} kcal in 100 g; its protein, carbohydrate and fat"
-        f" make {reckoned:.0f}."
-    )
+    side = "more" if per_100g.kcal > reckoned else "less"
+    share = gap / max(reckoned, 1.0)
+    much = f"{share:.0%} {side}" if share < 2 else f"far {side}"
+    return f"Its table gives {much} energy than its protein, carbohydrate and fat make."
 
 
 def salt_g(sodium_mg: float) -> float:

@@ -38,7 +38,8 @@ _HARD = re.compile(r"\n|;|\+|•|(?<!\d),|,(?!\d)")
 _SOFT = re.compile(r"\s+(?:and|with|plus|und|mit|et|avec|y|con|&)\s+|\s*&\s*", re.IGNORECASE)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _AMOUNT = re.compile(
-    rf"(?P<minus>[-−]\s?)?(?:(?P<whole>\d+)\s+(?P<n1>\d+)/(?P<d1>\d+)|(?P<n2>\d+)/(?P<d2>\d+)"
+    rf"(?P<minus>[-−]\s?)?(?:(?P<whole>\d{{1,4}})\s+(?P<n1>\d{{1,4}})/(?P<d1>\d{{1,4}})"
+    rf"|(?P<n2>\d{{1,4}})/(?P<d2>\d{{1,4}})"
     rf"|(?P<low>{_NUMBER})\s?(?:[-–]|to)\s?(?P<high>{_NUMBER})|(?P<plain>{_NUMBER}))"
 )
 _BEHIND = re.compile(rf"^(?P<name>.*?\D)[\s(]+(?P<amount>{_NUMBER})\s?(?P<unit>[^\W\d_]+)\.?\)?$")

@@ -13,6 +13,7 @@ from sante.nutrition.types import (
     EntryItem,
     FoodEntry,
     Formula,
+    Habit,
     MealType,
     Photo,
     Suggestion,
@@ -295,6 +296,17 @@ class SuggestionOut(Model):
             score=round(found.score, 3),
             detected=found.detected,
         )
+
+
+class HabitOut(Model):
+    """Foods often eaten together and not saved yet, as they were last eaten."""
+
+    entry: EntryOut
+    score: float
+
+    @classmethod
+    def of(cls, found: Habit, shown: Shown) -> "HabitOut":
+        return cls(entry=EntryOut.of(found.entry, shown), score=round(found.score, 3))
 
 
 class UseIn(Model):

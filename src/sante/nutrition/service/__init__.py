@@ -42,6 +42,7 @@ from sante.nutrition.service.formulas import (
     save_formula,
     suggest_formulas,
     use_formula,
+    worth_saving,
 )
 from sante.nutrition.service.items import NewItem
 from sante.nutrition.service.own import (
@@ -120,4 +121,5 @@ __all__ = [
     "totals",
     "use_formula",
     "use_weights",
+    "worth_saving",
 ]

@@ -17,10 +17,10 @@ from sante.nutrition.queries import formulas as queries
 from sante.nutrition.queries.meals import add
 from sante.nutrition.rules import formulas as rules
 from sante.nutrition.rules.nutrients import scaled
-from sante.nutrition.service.entries import NewEntry, entry, store
+from sante.nutrition.service.entries import NewEntry, entries, entry, store
 from sante.nutrition.service.items import NewItem, resolve
 from sante.nutrition.service.rows import item_of, item_rows
-from sante.nutrition.types import EntryItem, FoodEntry, Formula, Grams, MealType, Suggestion
+from sante.nutrition.types import EntryItem, FoodEntry, Formula, Grams, Habit, MealType, Suggestion
 from sante.profile.types import Person
 
 MOST_FORMULAS: Final = 200
@@ -187,6 +187,23 @@ async def suggest_formulas(
             score = rules.habit(days.get(one.id, []), today)
             found.append(Suggestion(one, near, score, detected=near >= rules.TUNING.detect))
     return sorted(found, key=lambda s: (-s.similarity, -s.score, s.formula.name))[:5]
+
+
+async def worth_saving(
+    session: AsyncSession, user_id: UUID, *, today: date, most: int = 3
+) -> list[Habit]:
+    """Meals of the last 90 days that have become a habit and are not saved yet."""
+    since = today - timedelta(days=rules.TUNING.window_days - 1)
+    eaten = await entries(session, user_id, since, today)
+    kept = [_foods(one.items) for one in await _all(session, user_id, today)]
+    last = {_foods(one.items): one for one in eaten}  # the latest of each set
+    meals = [(one.local_date, _foods(one.items)) for one in eaten]
+    found = rules.often_together(meals, kept, today)
+    return [Habit(last[foods], score) for foods, score in found[:most]]
+
+
+def _foods(items: Sequence[EntryItem]) -> frozenset[str]:
+    return frozenset(item.food_id or item.name for item in items)
 
 
 def portioned(item: EntryItem, servings: float) -> EntryItem:

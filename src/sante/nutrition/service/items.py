@@ -115,7 +115,7 @@ def _typed(item: NewItem, where: str) -> EntryItem:
         raise AmountProblem("Say how many grams it was.", f"{where}.grams")
     _check(item.grams, MOST_GRAMS, f"{where}.grams", "5 kg")
     if "kcal" not in item.nutrients:
-        raise AmountProblem("Say how much energy it has, in kcal.", f"{where}.nutrients.kcal")
+        raise AmountProblem("Say how much energy it has.", f"{where}.nutrients.kcal")
     nutrients = checked_nutrients(item.nutrients, f"{where}.nutrients", most_kcal=MOST_KCAL)
     return EntryItem(
         name=name,

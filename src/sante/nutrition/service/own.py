@@ -104,7 +104,7 @@ def _checked(new: NewFood) -> dict[str, Any]:
     if not 1 <= len(name) <= LONGEST_NAME:
         raise AmountProblem(f"Name the food, in up to {LONGEST_NAME} characters.", "name")
     if "kcal" not in new.per_100g:
-        raise AmountProblem("Say how much energy 100 g hold, in kcal.", "per_100g.kcal")
+        raise AmountProblem("Say how much energy 100 g hold.", "per_100g.kcal")
     if new.barcode is not None and not _BARCODE.fullmatch(new.barcode):
         raise AmountProblem("A barcode is 6 to 14 digits.", "barcode")
     if new.portion_g is not None and not 0 < new.portion_g <= 5000:

@@ -90,6 +90,14 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """Foods often eaten together that are not saved: `entry` is the last time. `score` 0 to 1."""
+
+    entry: FoodEntry
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class OwnFood:
     id: UUID
     food: Food
