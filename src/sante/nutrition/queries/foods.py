@@ -30,6 +30,17 @@ select food_id, label, position, grams
 from jsonb_populate_recordset(null::food_portions, cast(:rows as jsonb))
 """)
 _OWN = OwnFoodRow.__table__.c
+_PRODUCT: Final = [column.name for column in _OWN if column.name != "user_id"]
+_NEWER: Final = [n for n in _PRODUCT if n not in ("id", "barcode", "origin", "created_at")]
+_PUT_PRODUCTS: Final = text(f"""
+insert into own_foods (user_id, {", ".join(_PRODUCT)})
+select :user_id, {", ".join(_PRODUCT)}
+from jsonb_populate_recordset(null::own_foods, cast(:rows as jsonb))
+on conflict (user_id, barcode) where barcode is not null do update
+set ({", ".join(_NEWER)}) = ({", ".join(f"excluded.{name}" for name in _NEWER)})
+where own_foods.origin = 'open_food_facts'
+returning id
+""")  # noqa: S608 - names of our own columns
 
 Values = Mapping[str, Any]
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -153,19 +164,17 @@ async def remove_products(session: AsyncSession, user_id: UUID) -> int:
     return len((await session.execute(statement.returning(OwnFoodRow.id))).all())
 
 
-async def put_products(session: AsyncSession, rows: Sequence[Values]) -> int:
-    """New products, and newer figures of those already there; what was typed in stays."""
+async def known_barcodes(session: AsyncSession, user_id: UUID, barcodes: Sequence[str]) -> set[str]:
+    statement = select(_OWN.barcode).where(
+        _OWN.user_id == user_id, _OWN.barcode.in_(list(barcodes))
+    )
+    return {code for code in await session.scalars(statement) if code is not None}
+
+
+async def put_products(session: AsyncSession, user_id: UUID, rows: Sequence[Values]) -> int:
+    """New products, and newer figures of those already there; what was typed in stays. Each
+    barcode once. Returns how many were written."""
     if not rows:
         return 0
-    statement = insert(OwnFoodRow).values(list(rows))
-    kept = {"user_id", "id", "barcode", "origin", "created_at"}
-    updates = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-    written = await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["user_id", "barcode"],
-            index_where=_OWN.barcode.is_not(None),
-            set_=updates,
-            where=_OWN.origin == "open_food_facts",
-        ).returning(_OWN.id)
-    )
-    return len(written.all())
+    given = {"user_id": user_id, "rows": json.dumps(rows, default=str, allow_nan=False)}
+    return len((await session.execute(_PUT_PRODUCTS, given)).all())

@@ -65,18 +65,16 @@ async def bring_products(
             except off.NotProducts as wrong:
                 raise NoProducts(str(wrong)) from None
             lines = lines if is_product else lines[1:]  # noqa: PLW2901
-        if brought.full:
-            continue  # the rest only has to arrive
         found = await asyncio.to_thread(_parsed, lines, read, country)
         brought.lines += len(lines)
         kept = [one for one in found if one is not None]
         brought.left_out += len(lines) - len(kept)
         for start in range(0, len(kept), _BATCH):
-            part = kept[start : start + _BATCH][: max(0, room - brought.stored)]
-            brought.stored += await _store(runtime, user_id, part, now)
-            brought.full = brought.stored >= room
-            if brought.full:
-                break
+            part = kept[start : start + _BATCH]
+            stored, new, full = await _store(runtime, user_id, part, room, now)
+            brought.stored += stored
+            brought.full = brought.full or full
+            room -= new
     if read is None:
         raise NoProducts("The file is empty.")
     return brought
@@ -92,25 +90,32 @@ async def forget_products(session: AsyncSession, user_id: UUID) -> int:
     return await queries.remove_products(session, user_id)
 
 
-async def _store(runtime: Runtime, user_id: UUID, found: list[off.Product], now: datetime) -> int:
+async def _store(
+    runtime: Runtime, user_id: UUID, found: list[off.Product], room: int, now: datetime
+) -> tuple[int, int, bool]:
+    """(how many were written, how many of them are new, whether any found no room)."""
     unique = {one.barcode: one for one in found}
-    rows = [
-        {
-            "user_id": user_id,
-            "id": new_id(),
-            "name": one.name,
-            "brand": one.brand,
-            "barcode": one.barcode,
-            "portion_g": one.portion_g,
-            "origin": "open_food_facts",
-            "warning": one.warning,
-            "created_at": now,
-            **nutrient_columns(one.per_100g),
-        }
-        for one in unique.values()
-    ]
     async with runtime.database.transaction(user_id=user_id) as session:
-        return await queries.put_products(session, rows)
+        known = await queries.known_barcodes(session, user_id, list(unique))
+        new = [one for code, one in unique.items() if code not in known]
+        taken = [*(unique[code] for code in known), *new[:room]]
+        rows = [_row(one, now) for one in taken]
+        written = await queries.put_products(session, user_id, rows)
+    return written, min(len(new), room), len(new) > room
+
+
+def _row(one: off.Product, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "name": one.name,
+        "brand": one.brand,
+        "barcode": one.barcode,
+        "portion_g": one.portion_g,
+        "origin": "open_food_facts",
+        "warning": one.warning,
+        "created_at": now,
+        **nutrient_columns(one.per_100g),
+    }
 
 
 async def _lines(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[list[str]]:
