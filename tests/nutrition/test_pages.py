@@ -98,6 +98,11 @@ async def test_a_meal_is_corrected_and_says_what_it_said(browser: httpx2.AsyncCl
     gone = await send(browser, f"{path}/remove")
     assert "No meals on this day yet" in gone.text
     assert (await browser.get(path)).status_code == 404
+    assert f'action="{path}/restore"' in gone.text
+    back = await send(browser, f"{path}/restore")
+    assert "It is back." in back.text
+    assert "Chicken breast, roasted" in back.text
+    assert "It is there already." in (await send(browser, f"{path}/restore")).text
 
 
 async def test_meals_are_had_again_with_one_tap(

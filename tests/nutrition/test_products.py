@@ -70,6 +70,22 @@ async def test_a_table_cut_anywhere_gives_its_products(
     assert cola["energy_100g"] == {"value": 43, "unit": "kcal"}  # from kilojoules
 
 
+async def test_a_barcode_alone_is_the_product_with_its_portion(
+    runtime: Runtime, client: httpx2.AsyncClient, alice: Person
+) -> None:
+    await bring(runtime, alice, table(OATS))
+    for code, status in ((OATS[0], 200), ("4000000000000", 422)):
+        answer = await client.post(
+            "/api/v1/food/parse", json={"text": f" {code} "}, headers=alice.headers
+        )
+        assert answer.status_code == status, answer.text
+        if status == 200:
+            (item,) = answer.json()["items"]
+            assert item["candidates"][0]["amount"]["grams"] == 40
+        else:
+            assert "no food with this barcode" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("packed", [False, True])
 async def test_json_lines_are_read_packed_or_not(
     packed: bool, runtime: Runtime, client: httpx2.AsyncClient, alice: Person

@@ -1,6 +1,6 @@
 """A day of meals: what was eaten, against what it should hold, and the ways to add to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -81,6 +81,7 @@ class DayView:
     photo: str  # of a photo that waits for its foods
     limit_mb: int
     links: tuple[Link, ...] = LINKS
+    removed: str = ""  # the meal that was just taken out, to bring back
 
 
 @router.get("/food")
@@ -92,6 +93,7 @@ async def food(
     runtime: RuntimeDep,
     asked: DayQuery = None,
     photo: Annotated[str | None, Query(max_length=60)] = None,
+    removed: Annotated[str | None, Query(pattern=r"^meal_[0-9a-z]{26}$")] = None,
 ) -> Response:
     who = await guest(session, viewer, now)
     waiting = "" if photo is None else await _known_photo(session, viewer, photo)
@@ -104,7 +106,7 @@ async def food(
         photo=waiting,
         limit_mb=runtime.settings.max_upload_mb,
     )
-    return ui.render(request, "nutrition/day.html", view)
+    return ui.render(request, "nutrition/day.html", replace(view, removed=removed or ""))
 
 
 async def _known_photo(session: AsyncSession, viewer: Viewer, key: str) -> str:

@@ -16,6 +16,7 @@ from sante.identity.access import PageUser
 from sante.identity.types import Viewer
 from sante.kit import ids
 from sante.nutrition import service
+from sante.nutrition.errors import AlreadyThere
 from sante.nutrition.forms import meal, number, page_field
 from sante.nutrition.pages.common import MEALS, Guest, day_url, guest, shell
 from sante.nutrition.pages.view import MealCard, meal_card
@@ -186,10 +187,23 @@ async def save(
 async def remove(
     request: Request, food_entry_id: EntryId, viewer: PageUser, session: Tx, now: Now
 ) -> Response:
-    who = await guest(session, viewer, now)
     gone = await service.remove_entry(session, viewer.user_id, food_entry_id, now=now)
-    back = day_url(gone.local_date, who.today)
+    day, key = gone.local_date.isoformat(), ids.encode("meal", food_entry_id)
+    back = f"/food?day={day}&removed={key}"
     return ui.redirect(request, back, flash=Flash("Removed from this day."))
+
+
+@router.post("/food/entries/{food_entry_id}/restore")
+async def restore(
+    request: Request, food_entry_id: EntryId, viewer: PageUser, session: Tx, now: Now
+) -> Response:
+    who = await guest(session, viewer, now)
+    try:
+        made = await service.restore_entry(session, viewer.user_id, food_entry_id, now=now)
+    except AlreadyThere:
+        return ui.redirect(request, "/food", flash=Flash("It is there already.", "info"))
+    back = day_url(made.local_date, who.today)
+    return ui.redirect(request, back, flash=Flash("It is back."))
 
 
 @router.post("/food/entries/{food_entry_id}/photo/delete")

@@ -1,7 +1,7 @@
 """What people eat: the way in for other packages."""
 
 from sante.nutrition.rules.nutrients import KCAL_KJ, as_map, day_total, salt_g
-from sante.nutrition.service.catalogue import foods, search, seed
+from sante.nutrition.service.catalogue import by_barcode, foods, search, seed
 from sante.nutrition.service.days import (
     Day,
     Recent,
@@ -48,7 +48,6 @@ from sante.nutrition.service.items import NewItem
 from sante.nutrition.service.own import (
     NewFood,
     add_food,
-    by_barcode,
     change_food,
     delete_food,
     list_own,

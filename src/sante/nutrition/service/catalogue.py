@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.core.errors import NotFound
 from sante.nutrition.models import FoodPortion
 from sante.nutrition.queries import foods as queries
 from sante.nutrition.rules.match import BEST, Entry, Hit, Index, find
 from sante.nutrition.rules.text import tokens
 from sante.nutrition.service.rows import food_of, own_food_of, own_id, own_uuid, seed_rows
 from sante.nutrition.table import ours
-from sante.nutrition.types import Food
+from sante.nutrition.types import Food, OwnFood
 
 _OWN_LOOKED_AT: Final = 200
 _SHORTEST_WORD: Final = 2
@@ -85,3 +86,11 @@ async def foods(session: AsyncSession, user_id: UUID, refs: Iterable[str]) -> Ma
         for mine in await queries.own_foods(session, user_id, own.values()):
             made[own_id(mine.id)] = own_food_of(mine).food
     return made
+
+
+async def by_barcode(session: AsyncSession, user_id: UUID, barcode: str) -> OwnFood:
+    """Raises NotFound. A 12-digit code is the 13-digit one without its leading zero."""
+    for code in dict.fromkeys((barcode, barcode.zfill(13), barcode.lstrip("0"))):
+        if (row := await queries.own_by_barcode(session, user_id, code)) is not None:
+            return own_food_of(row)
+    raise NotFound

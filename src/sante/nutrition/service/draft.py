@@ -1,17 +1,20 @@
 """What somebody wrote, as a draft: items with foods to choose from. Nothing is logged here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.core.errors import NotFound
 from sante.nutrition.errors import AmountProblem, NothingToLog
 from sante.nutrition.queries import meals as queries
 from sante.nutrition.rules import parse
 from sante.nutrition.rules.match import Hit
 from sante.nutrition.rules.measures import measure_of, measure_said, weigh
 from sante.nutrition.service import catalogue
+from sante.nutrition.service.catalogue import by_barcode
 from sante.nutrition.types import Candidate, DraftItem, Food, Grams, Spoken
 
 
@@ -22,6 +25,7 @@ class Draft:
 
 
 Usual = Mapping[tuple[str, str], float]
+_BARCODE = re.compile(r"[0-9]{8,14}")
 
 
 async def draft(session: AsyncSession, user_id: UUID, text: str) -> Draft:
@@ -30,6 +34,8 @@ async def draft(session: AsyncSession, user_id: UUID, text: str) -> Draft:
         raise NothingToLog(
             f"Keep it under {parse.LONGEST:,} characters: one meal at a time.", "text"
         )
+    if _BARCODE.fullmatch(text.strip()):
+        return await _by_barcode(session, user_id, text.strip())
     index = await catalogue.index(session)
     try:
         spoken = parse.parse(text, index.knows)
@@ -49,6 +55,21 @@ async def draft(session: AsyncSession, user_id: UUID, text: str) -> Draft:
             DraftItem(item, _candidates(item, hits, known, usual))
             for item, hits in zip(spoken, found, strict=True)
         ),
+    )
+
+
+async def _by_barcode(session: AsyncSession, user_id: UUID, code: str) -> Draft:
+    """A product's code alone, as scanners type it. Raises NothingToLog when it is not known."""
+    try:
+        food = (await by_barcode(session, user_id, code)).food
+    except NotFound:
+        raise NothingToLog(
+            "You have no food with this barcode. Add it under “Own foods and products”.", "text"
+        ) from None
+    spoken = Spoken(text=code, name=food.name)
+    usual = await usual_grams(session, user_id, [food.id])
+    return Draft(
+        code, (DraftItem(spoken, _candidates(spoken, [Hit(food.id, 1.0)], {food.id: food}, usual)),)
     )
 
 

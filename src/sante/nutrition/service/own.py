@@ -81,14 +81,6 @@ async def list_own(
     return [own_food_of(row) for row in rows]
 
 
-async def by_barcode(session: AsyncSession, user_id: UUID, barcode: str) -> OwnFood:
-    """Raises NotFound. A 12-digit code is the 13-digit one without its leading zero."""
-    for code in dict.fromkeys((barcode, barcode.zfill(13), barcode.lstrip("0"))):
-        if (row := await queries.own_by_barcode(session, user_id, code)) is not None:
-            return own_food_of(row)
-    raise NotFound
-
-
 async def _barcode_free(
     session: AsyncSession, user_id: UUID, barcode: str | None, own: UUID | None
 ) -> None:
