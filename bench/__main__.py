@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from itertools import takewhile
 
-from bench import api, calibration, import_apple, nightly, sign_in
+from bench import api, calibration, food_search, import_apple, nightly, sign_in
 
 BENCHES: dict[str, Callable[..., None]] = {
     "api": api.run,
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[..., None]] = {
     "calibration": calibration.run,
     "nightly": nightly.run,
     "import_apple": import_apple.run,
+    "food_search": food_search.run,
 }
 
 

@@ -9,6 +9,7 @@ from sante.identity.oidc import models as oidc
 from sante.insights import models as insights
 from sante.labs import models as labs
 from sante.notify import models as notify
+from sante.nutrition import models as nutrition
 from sante.profile import models as profile
 from sante.progress import models as progress
 from sante.tracking import models as tracking
@@ -24,6 +25,7 @@ MODULES = (
     labs,
     wearables,
     tracking,
+    nutrition,
     insights,
     goals,
     progress,

@@ -42,6 +42,8 @@ from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
 from sante.notify.service import Desk
+from sante.nutrition import personal_data as nutrition_data
+from sante.nutrition import service as nutrition
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
@@ -50,6 +52,7 @@ from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
 from sante.tracking import personal_data as tracking_data
 from sante.wearables import personal_data as wearables_data
+from sante.wearables import service as wearables
 from sante.wearables import tasks as wearables_tasks
 from sante.wearables.events import DaysChanged
 
@@ -73,7 +76,7 @@ TASKS: Final = (
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = (insights.tracked_habits, goals.done_habits)
 # Biomarkers first: actions and effects name them.
-SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
+SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, nutrition.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *personal_data.TABLES,
     *identity_data.TABLES,
@@ -82,12 +85,18 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *labs_data.TABLES,
     *wearables_data.TABLES,
     *tracking_data.TABLES,
+    *nutrition_data.TABLES,
     *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
 )
 # Routes that take files of devices, which may be large.
-LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
+LARGE_UPLOADS: Final = (
+    "/api/v1/imports",
+    "/data/imports",
+    "/api/v1/food/products",
+    "/food/products",
+)
 # Routes that take recordings of devices as JSON: two weeks of minutes.
 LARGE_BODIES: Final = {"/api/v1/health-sessions": 4 * 1024 * 1024}
 
@@ -101,6 +110,8 @@ def install(settings: Settings) -> None:
     labs.told_by((goals.beside_marker,))
     page_reading.read_by(ReportReader(settings) if settings.model else None)
     goals.ask_days_off(progress.days_off)
+    nutrition.use_weights((wearables.weights,))
+    nutrition.ask_facts(goals.facts_for)
     events.listen(
         {
             AccountCreated: (welcome,),
@@ -128,6 +139,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import api as factors_api
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
+    from sante.nutrition import api as nutrition_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
     from sante.tracking import api as tracking_api
@@ -141,6 +153,7 @@ def api_routers() -> Sequence[APIRouter]:
         labs_api,
         wearables_api,
         tracking_api,
+        nutrition_api,
         insights_api,
         profile_api,
         identity_api,
@@ -159,6 +172,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
+    from sante.nutrition import pages as nutrition_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
     from sante.tracking import pages as tracking_pages
@@ -179,6 +193,7 @@ def page_routers() -> Sequence[APIRouter]:
         labs_pages,
         wearables_pages,
         tracking_pages,
+        nutrition_pages,
         goals_pages,
         progress_pages,
     )

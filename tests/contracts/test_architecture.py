@@ -16,6 +16,7 @@ DOMAINS = (
     "labs",
     "wearables",
     "tracking",
+    "nutrition",
     "insights",
     "goals",
     "progress",
@@ -51,6 +52,8 @@ EXTRA_FILES = {
     "labs": {"formats"},
     "wearables": {"formats", "store"},  # how files are read; how readings are kept
     "tracking": set[str](),
+    # The food table; files with products; the one place that opens pictures.
+    "nutrition": {"table", "formats", "pictures"},
     "insights": {"detectors"},
     "goals": set[str](),
     "progress": set[str](),

@@ -13,6 +13,7 @@ from tests.labs.samples import fhir_bundle
 from tests.support.apple import export
 from tests.support.authenticator import Device
 from tests.support.people import Person
+from tests.support.pictures import jpeg
 
 LOCAL = {"Host": "localhost"}  # where passkeys work without HTTPS
 
@@ -55,6 +56,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
     tracker = await api.post("/trackers", {"template": "water"})
     entry = await api.post(f"/trackers/{tracker['tracker_id']}/entries", {"data": {"amount": 250}})
     quiz = await api.post("/sleep-quizzes", {"answers": {"quality": 7, "wakings": "none"}})
+    food = await _food(api)
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -79,8 +81,28 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "tracker_id": tracker["tracker_id"],
             "tracker_entry_id": entry["tracker_entry_id"],
             "quiz_id": quiz["quiz_id"],
+            **food,
         },
     )
+
+
+async def _food(api: "_Api") -> dict[str, str]:
+    """A food of one's own, a photo, a meal of both that was corrected, and the meal saved."""
+    own = await api.post("/food/foods", {"name": "Bread", "per_100g": {"kcal": 250}})
+    photo = await api.upload("/food/photos", "meal.jpg", jpeg())
+    items = [{"food_id": own["food_id"], "grams": 50}, {"food_id": "usda:9040", "amount": 1}]
+    meal = await api.post("/food/entries", {"items": items, "photo_id": photo["photo_id"]})
+    meal_id = meal["food_entry_id"]
+    await api.send("PATCH", f"/food/entries/{meal_id}", {"notes": "with honey"})
+    saved = await api.post("/food/formulas", {"name": "Mine", "food_entry_id": meal_id})
+    await api.post(f"/food/formulas/{saved['formula_id']}/use", {})
+    await api.send("PATCH", "/food/targets", {"show_energy": True})
+    return {
+        "own_food_id": own["own_food_id"],
+        "photo_id": photo["photo_id"],
+        "food_entry_id": meal_id,
+        "formula_id": saved["formula_id"],
+    }
 
 
 async def _passkey(api: "_Api") -> str:

@@ -14,6 +14,7 @@ class Area(StrEnum):
     LABS = "labs"
     WEARABLES = "wearables"
     TRACKING = "tracking"
+    NUTRITION = "nutrition"
     INSIGHTS = "insights"
     GOALS = "goals"
     PROGRESS = "progress"

@@ -19,6 +19,7 @@ PREFIXES: Final = frozenset(
         *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
         *("imp", "src", "hs"),
         *("trk", "te", "quiz"),  # a tracker, an entry of one, a morning's answers
+        *("meal", "formula", "food", "photo"),
     }
 )
 

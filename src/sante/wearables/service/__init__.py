@@ -22,6 +22,7 @@ from sante.wearables.service.read import (
     order_sources,
     sleep_segments,
     sources,
+    weights,
     workouts,
 )
 from sante.wearables.service.sessions import list_sessions, one_session, record_session
@@ -54,6 +55,7 @@ __all__ = [
     "undo",
     "unit_of",
     "upload",
+    "weights",
     "workouts",
 ]
 

@@ -35,6 +35,14 @@ async def daily_metrics(
     return [_day(row) for row in await day_queries.daily(session, user_id, first, last)]
 
 
+async def weights(
+    session: AsyncSession, user_id: UUID, first: date, last: date
+) -> list[tuple[date, float]]:
+    """Body weight in kg by local day, where there is any, oldest first."""
+    rows = await day_queries.daily(session, user_id, first, last)
+    return [(row.local_date, row.weight_kg) for row in rows if row.weight_kg is not None]
+
+
 def _day(row: Any) -> DailyMetrics:
     return DailyMetrics(
         day=row.local_date,

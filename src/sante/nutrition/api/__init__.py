@@ -1,0 +1,16 @@
+"""Food as JSON."""
+
+from sante.core.http import Router, gather
+from sante.nutrition.api import days, foods, formulas, meals
+
+router = Router(tags=["food"])
+gather(
+    router,
+    [
+        days.router,
+        meals.router,
+        formulas.router,
+        foods.router,
+        foods.uploads,
+    ],
+)

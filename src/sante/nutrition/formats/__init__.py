@@ -1,0 +1,1 @@
+"""Files with foods that a person may bring."""

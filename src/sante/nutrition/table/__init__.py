@@ -1,0 +1,1 @@
+"""The food table: where its rows come from."""
