@@ -68,6 +68,8 @@ TASKS: Final = (
 )
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = ()
+# Who does what people tap on a notice.
+HANDLERS: Final[Sequence[notify.ActionHandler]] = (progress.ActionTaps(),)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -91,7 +93,8 @@ def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
-    notify_tasks.use(desk)
+    notify.use(desk)
+    notify.use_handlers(HANDLERS)
     labs.told_by((goals.beside_marker,))
     goals.ask_days_off(progress.days_off)
     events.listen(
