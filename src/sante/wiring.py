@@ -123,6 +123,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import api as factors_api
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
+    from sante.notify import api as notify_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
     from sante.wearables import api as wearables_api
@@ -135,6 +136,7 @@ def api_routers() -> Sequence[APIRouter]:
         labs_api,
         wearables_api,
         insights_api,
+        notify_api,
         profile_api,
         identity_api,
         factors_api,

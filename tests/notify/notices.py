@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from tests.support.people import Person
 
 from sante.core.runtime import Runtime
 from sante.notify import service
 from sante.notify.types import Notice
-from tests.support.people import Person
 
 SUBSCRIPTION = "https://push.example/one"
 

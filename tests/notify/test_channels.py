@@ -44,7 +44,9 @@ def server() -> Iterator[Apis]:
         yield running
 
 
-def message(recipient: str, body: str = "One spoon, with <b>water</b>.", **change: object) -> Message:
+def message(
+    recipient: str, body: str = "One spoon, with <b>water</b>.", **change: object
+) -> Message:
     return Message(new_id(), recipient, "Psyllium", body, AT, "reminder", **change)  # type: ignore[arg-type]
 
 
@@ -173,7 +175,9 @@ async def test_telegram_gets_plain_text_with_buttons_that_come_back(server: Apis
     sent = server.calls[0].json
     assert sent["text"] == "Psyllium\nOne spoon, with <b>water</b>."
     assert "parse_mode" not in sent
-    assert sent["reply_markup"]["inline_keyboard"] == [[{"text": "In 30 min", "callback_data": data}]]
+    assert sent["reply_markup"]["inline_keyboard"] == [
+        [{"text": "In 30 min", "callback_data": data}]
+    ]
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "🦊", "👩‍🚒"])

@@ -12,8 +12,8 @@ from tests.support.people import People, Person
 
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
-from sante.notify.types import About
 from sante.kit.ids import new_id
+from sante.notify.types import About
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)  # 12:00 in Berlin
 NIGHT = datetime(2026, 3, 10, 22, 30, tzinfo=UTC)  # 23:30 in Berlin

@@ -14,6 +14,9 @@ class ChannelSettings(BaseSettings):
     telegram_token: SecretStr | None = Field(
         None, description="The token of your Telegram bot, from @BotFather."
     )
+    telegram_name: str = Field(
+        "", pattern=r"^[A-Za-z0-9_]{0,64}$", description="The bot's user name, for its link."
+    )
     telegram_webhook: bool = Field(
         False, description="Let Telegram call us at SANTE_PUBLIC_URL instead of asking it."
     )

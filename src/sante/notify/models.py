@@ -121,7 +121,9 @@ class NotificationRow(Owned, Base):
     __tablename__ = "scheduled_notifications"
     __table_args__ = (
         CheckConstraint("delivery in ('held', 'released', 'silent')", name="delivery"),
-        Index("uq_scheduled_notifications_user_id_dedupe_key", "user_id", "dedupe_key", unique=True),
+        Index(
+            "uq_scheduled_notifications_user_id_dedupe_key", "user_id", "dedupe_key", unique=True
+        ),
         Index(
             "ix_scheduled_notifications_scheduled_for",
             "scheduled_for",

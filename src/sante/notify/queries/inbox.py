@@ -96,9 +96,7 @@ async def rung_since(session: AsyncSession, user_id: UUID, since: datetime) -> t
 async def set_notification(
     session: AsyncSession, user_id: UUID, ids: Sequence[UUID], values: Mapping[str, object]
 ) -> None:
-    await session.execute(
-        update(_N).where(_N.user_id == user_id, _N.id.in_(ids)).values(values)
-    )
+    await session.execute(update(_N).where(_N.user_id == user_id, _N.id.in_(ids)).values(values))
 
 
 async def open_notification(

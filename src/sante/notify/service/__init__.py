@@ -1,6 +1,6 @@
 """Notify for other packages: telling people things, and the mail about their account.
 
-    await notify.tell(session, user_id, Notice(...), now=now)
+await notify.tell(session, user_id, Notice(...), now=now)
 """
 
 from sante.notify.channels import vapid_of
@@ -44,9 +44,11 @@ from sante.notify.service.mailing import (
 from sante.notify.service.outbox import list_messages, post, post_trial, sweep
 from sante.notify.service.preferences import change_preferences, preferences
 from sante.notify.service.telegram import (
+    LINK_LASTS,
     Linked,
     is_new_update,
     link,
+    link_code,
     make_code,
     owner_of,
     unlink,
@@ -55,6 +57,7 @@ from sante.notify.service.telling import people_due, release, tell
 
 __all__ = [
     "BY_CODE",
+    "LINK_LASTS",
     "SNOOZE",
     "SNOOZES",
     "ActionHandler",
@@ -74,6 +77,7 @@ __all__ = [
     "inbox",
     "is_new_update",
     "link",
+    "link_code",
     "list_addresses",
     "list_messages",
     "make_code",

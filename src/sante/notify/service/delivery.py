@@ -150,9 +150,7 @@ def _content(text: str) -> dict[str, Any]:
 
 
 def _may_write(address: AddressRow, kind: str) -> bool:
-    return address.state in addresses.USABLE or (
-        address.state == "unverified" and kind in _PROVING
-    )
+    return address.state in addresses.USABLE or (address.state == "unverified" and kind in _PROVING)
 
 
 async def _learn(session: AsyncSession, row: Outgoing, outcome: Outcome, *, now: datetime) -> None:

@@ -19,9 +19,9 @@ from sante.core.jobs import jobs
 from sante.kit.ids import new_id
 from sante.notify import queries
 from sante.notify.models import Outgoing
-from sante.notify.rules import KEEP, KEEP_NOTICES, letters
 from sante.notify.queries import addresses as address_queries
 from sante.notify.queries import inbox as inbox_queries
+from sante.notify.rules import KEEP, KEEP_NOTICES, letters
 from sante.notify.service.desk import Desk
 from sante.notify.types import Button, Letter, Posted
 

@@ -19,12 +19,13 @@ from sante.core.db import act_as
 from sante.core.pending import Purpose
 from sante.identity import service as identity
 from sante.identity.types import Viewer
-from sante.notify.errors import ChatTaken, LinkCodeInvalid
+from sante.notify.errors import ChannelMissing, ChatTaken, LinkCodeInvalid
 from sante.notify.queries import addresses as queries
 from sante.notify.service import addresses
-from sante.notify.service.desk import Desk
+from sante.notify.service.desk import Desk, in_use
 
-CODE: Final = Purpose("telegram link", timedelta(minutes=10))
+LINK_LASTS: Final = timedelta(minutes=10)
+CODE: Final = Purpose("telegram link", LINK_LASTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,20 @@ async def make_code(session: AsyncSession, desk: Desk, viewer: Viewer, *, now: d
     """256 random bits, for `/start`; bound to the session it is made in."""
     content = {"user": str(viewer.user_id), "session": str(viewer.key_id)}
     return await pending.keep(session, desk.secret, CODE, content, now=now)
+
+
+async def link_code(
+    session: AsyncSession, viewer: Viewer, *, now: datetime, bot: str
+) -> tuple[str, str]:
+    """A code, and the address that brings it to the bot of that name ("" without a name).
+
+    Raises ChannelMissing.
+    """
+    desk = in_use()
+    if "telegram" not in desk.channels:
+        raise ChannelMissing("telegram")
+    code = await make_code(session, desk, viewer, now=now)
+    return code, f"https://t.me/{bot}?start={code}" if bot else ""
 
 
 async def link(

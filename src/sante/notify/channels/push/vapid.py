@@ -29,9 +29,7 @@ class VapidKey:
         from cryptography.hazmat.primitives.asymmetric import ec
 
         wide = derive(self.secret, "vapid:1") + derive(self.secret, "vapid:2")
-        return ec.derive_private_key(
-            int.from_bytes(wide, "big") % (_ORDER - 1) + 1, ec.SECP256R1()
-        )
+        return ec.derive_private_key(int.from_bytes(wide, "big") % (_ORDER - 1) + 1, ec.SECP256R1())
 
     def public(self) -> str:
         """As `applicationServerKey` wants it."""
@@ -40,9 +38,7 @@ class VapidKey:
         return encoded(
             self._private()
             .public_key()
-            .public_bytes(
-                serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-            )
+            .public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
         )
 
     def authorization(self, endpoint: str, now: datetime) -> str:
@@ -58,6 +54,8 @@ class VapidKey:
         }
         head = encoded(b'{"typ":"JWT","alg":"ES256"}')
         signed = f"{head}.{encoded(json.dumps(claims).encode())}"
-        pair = decode_dss_signature(self._private().sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
+        pair = decode_dss_signature(
+            self._private().sign(signed.encode(), ec.ECDSA(hashes.SHA256()))
+        )
         token = f"{signed}.{encoded(b''.join(n.to_bytes(32, 'big') for n in pair))}"
         return f"vapid t={token}, k={self.public()}"

@@ -12,7 +12,12 @@ from sante.notify.channels.calls import Ask, Reply, call, inside, number
 from sante.notify.types import Message, Outcome, Permanent, Sent, Temporary
 
 LONGEST: Final = 4096  # UTF-16 code units, as Telegram counts
-_SHUT: Final = ("chat not found", "user is deactivated", "group chat was upgraded", "peer_id_invalid")
+_SHUT: Final = (
+    "chat not found",
+    "user is deactivated",
+    "group chat was upgraded",
+    "peer_id_invalid",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +59,7 @@ def _outcome(reply: Reply) -> Outcome:
     if code in (401, 404):  # the token is not right: for the operator to mend
         return Temporary("sign_in_refused")
     if code == 400:
-        return Permanent("gone", gone=True) if any(s in said for s in _SHUT) else Permanent("refused")
+        return (
+            Permanent("gone", gone=True) if any(s in said for s in _SHUT) else Permanent("refused")
+        )
     return Temporary("garbled")

@@ -54,9 +54,7 @@ HOUSE: Final = Panel("notify/house.html", _house)
 
 
 @router.post("/admin/test-mail")
-async def send_test(
-    request: Request, viewer: RecentAdminPage, session: Tx, now: Now
-) -> Response:
+async def send_test(request: Request, viewer: RecentAdminPage, session: Tx, now: Now) -> Response:
     desk = service.in_use()
     posted = await service.post_trial(session, desk, viewer.user_id, viewer.email, now=now)
     done = (
