@@ -210,9 +210,7 @@ async def attempt(house: Runtime, who: Person, message_id: UUID, number: int) ->
     """One attempt as the job makes it, at the clock's time."""
     async with house.database.transaction(user_id=who.user_id) as session:
         now = house.clock.now()
-        under_way = await service.begin(
-            session, service.in_use(), who.user_id, message_id, now=now
-        )
+        under_way = await service.begin(session, service.in_use(), who.user_id, message_id, now=now)
     if under_way is None:
         return str((await outbox(house, who))[0]["state"])
     outcome: Outcome = await under_way.channel.send(under_way.message)
@@ -254,9 +252,7 @@ async def test_a_number_is_used_only_once_its_code_was_given(
     await prefer(house, ana, email_enabled=False, sms_enabled=True, discreet=False)
     async with client_for(create_app(house)) as client:
         body = {"channel": "sms", "address": "+49 170 1234567"}
-        added = await client.post(
-            "/api/v1/notifications/channels", json=body, headers=ana.headers
-        )
+        added = await client.post("/api/v1/notifications/channels", json=body, headers=ana.headers)
         path = f"/api/v1/notifications/channels/{added.json()['channel_id']}/verify"
 
         async def came() -> bool:
@@ -281,9 +277,7 @@ async def test_a_code_can_be_tried_five_times(
 ) -> None:
     async with client_for(create_app(house)) as client:
         body = {"channel": "sms", "address": "+49 170 1234567"}
-        added = await client.post(
-            "/api/v1/notifications/channels", json=body, headers=ana.headers
-        )
+        added = await client.post("/api/v1/notifications/channels", json=body, headers=ana.headers)
         path = f"/api/v1/notifications/channels/{added.json()['channel_id']}/verify"
 
         async def came() -> bool:
@@ -345,9 +339,7 @@ async def test_a_webhook_works_once_it_has_taken_a_test(
     await prefer(house, ana, email_enabled=False)
     async with client_for(create_app(house)) as client:
         body = {"channel": "webhook", "address": f"{server.url}/hook"}
-        added = await client.post(
-            "/api/v1/notifications/channels", json=body, headers=ana.headers
-        )
+        added = await client.post("/api/v1/notifications/channels", json=body, headers=ana.headers)
         assert added.json()["secret"].startswith("whsec_")
     await settled(house, ana, 1)
     assert (await states(house, ana))["webhook"] == "verified"

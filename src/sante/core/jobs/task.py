@@ -48,7 +48,8 @@ class Retry:
         """None when `attempt` (counted from 1) was the last."""
         if attempt >= self.attempts:
             return None
-        return min(self.first * self.factor ** (attempt - 1), self.longest)
+        growth: int = self.factor ** (attempt - 1)
+        return min(self.first * growth, self.longest)
 
 
 @dataclass(frozen=True, eq=False)

@@ -132,21 +132,21 @@ async def act(
     now: Now,
     action: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
-    said, kind = await _acted(session, viewer, notification_id, action, now)
-    return ui.redirect(request, "/inbox", flash=Flash(said, kind))
+    done = await _acted(session, viewer, notification_id, action, now)
+    return ui.redirect(request, "/inbox", flash=done)
 
 
 async def _acted(
     session: AsyncSession, viewer: Viewer, notification_id: UUID, action: str, now: datetime
-) -> tuple[str, str]:
+) -> Flash:
     try:
         async with session.begin_nested():
             _, said = await service.act(session, viewer.user_id, notification_id, action, now=now)
     except Failure as failure:
         if failure.status == 404:
             raise
-        return failure.detail, "problem"
-    return said, "done"
+        return Flash(failure.detail, "problem")
+    return Flash(said)
 
 
 async def _notice(request: Request, viewer: Viewer, found: Notification, now: datetime) -> Response:

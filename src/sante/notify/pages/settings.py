@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.errors import Failure
 from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
 from sante.core.schemas import PathId
-from sante.identity.access import PageUser, PageUserApart, RecentPage, origin_of
-from sante.identity.rules import device_name
+from sante.identity.access import PageUser, PageUserApart, RecentPage, device_of
 from sante.identity.types import Viewer
 from sante.kit.ids import encode
 from sante.notify import guarded, service
@@ -154,9 +153,9 @@ async def add_browser(
 ) -> Response:
     """The browser the person is signed in with: it needs no further proof."""
     given = (typed.endpoint, typed.p256dh, typed.auth)
-    label = device_name(origin_of(request, via="web").agent)
+    desk, label = service.in_use(), device_of(request)
     try:
-        await service.add_browser(session, service.in_use(), viewer.user_id, given, label, now=now)
+        await service.add_browser(session, desk, viewer.user_id, given, label, now=now)
     except Failure as failure:
         done = Flash(failure.detail, "problem")
     else:

@@ -41,7 +41,7 @@ from sante.notify.service.mailing import (
     on_reset_asked,
     on_sign_up_repeated,
 )
-from sante.notify.service.outbox import list_messages, post, post_trial, sweep
+from sante.notify.service.outbox import SEALED_AS, list_messages, post, post_trial, sweep
 from sante.notify.service.preferences import change_preferences, preferences
 from sante.notify.service.telegram import (
     LINK_LASTS,
@@ -58,6 +58,7 @@ from sante.notify.service.telling import people_due, release, tell
 __all__ = [
     "BY_CODE",
     "LINK_LASTS",
+    "SEALED_AS",
     "SNOOZE",
     "SNOOZES",
     "ActionHandler",

@@ -243,8 +243,8 @@ async def _know_mail(session: AsyncSession, desk: Desk, user_id: UUID, now: date
             await queries.remove_address(session, user_id, row.id)  # of an address they left
     if not any(row.address_hash == digest for row in rows):
         kept = rules.Read(user.email, user.email)
-        row = _row(desk, user_id, EMAIL, kept, "verified", now, digest)
-        await queries.add_address(session, row)
+        made = _row(desk, user_id, EMAIL, kept, "verified", now, digest)
+        await queries.add_address(session, made)
 
 
 async def _put(

@@ -1,4 +1,4 @@
-"""One attempt to hand a message over: how it begins, how it ends, and what follows for the address."""
+"""One attempt to hand a message over: how it begins, how it ends, and what its address learns."""
 
 import json
 from dataclasses import dataclass
@@ -125,7 +125,8 @@ async def _message(session: AsyncSession, desk: Desk, row: Outgoing) -> Message 
         if address is None or not _may_write(address, row.kind):
             return None
         recipient = addresses.clear_address(desk, address)
-    content = _content(sealed.decode())
+    letter = row.address_id is None
+    content: dict[str, Any] = {"body": sealed.decode()} if letter else json.loads(sealed)
     return Message(
         id=row.id,
         recipient=recipient,
@@ -138,15 +139,6 @@ async def _message(session: AsyncSession, desk: Desk, row: Outgoing) -> Message 
         expires_at=row.expires_at,
         urgent=content.get("urgent", False),
     )
-
-
-def _content(text: str) -> dict[str, Any]:
-    """Letters queued by a release before notices are plain text."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {"body": text}
-    return found if isinstance(found, dict) else {"body": text}
 
 
 def _may_write(address: AddressRow, kind: str) -> bool:

@@ -48,7 +48,9 @@ class Parcel:
     urgent: bool = False
 
     def content(self) -> bytes:
-        """What is sealed."""
+        """What is sealed: a letter is its text alone."""
+        if self.address_id is None:
+            return self.body.encode()
         buttons = [[one.label, one.data] for one in self.buttons]
         kept: Mapping[str, Any] = {
             "body": self.body,

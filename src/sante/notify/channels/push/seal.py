@@ -9,7 +9,7 @@ _LAST: Final = b"\x02"  # the delimiter of the last record
 
 
 def encrypted(clear: bytes, p256dh: str, auth: str) -> bytes:
-    """`p256dh` and `auth` as a PushSubscription has them. Raises ValueError for keys that are none."""
+    """`p256dh` and `auth` as a PushSubscription has them. Raises ValueError for anything else."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -82,8 +82,8 @@ def one_line(message: Message) -> str:
 def _outcome(reply: Reply) -> Outcome:
     sent = reply.body.get("messages")
     if reply.good:
-        told = isinstance(sent, list) and bool(sent) and isinstance(sent[0], dict)
-        return Sent() if told and "id" in sent[0] else Temporary("garbled")
+        first = sent[0] if isinstance(sent, list) and sent else None
+        return Sent() if isinstance(first, dict) and "id" in first else Temporary("garbled")
     error = inside(reply.body, "error")
     if not error:
         return Temporary("garbled")
