@@ -146,6 +146,7 @@ def api_routers() -> Sequence[APIRouter]:
 
 
 def page_routers() -> Sequence[APIRouter]:
+    from sante.bot import webhook as bot_webhook
     from sante.goals import pages as goals_pages
     from sante.identity import pages as identity_pages
     from sante.identity.factors import pages as factors_pages
@@ -174,6 +175,7 @@ def page_routers() -> Sequence[APIRouter]:
         wearables_pages,
         goals_pages,
         progress_pages,
+        bot_webhook,
     )
     return [part.router for part in parts]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sante.core import pending
+from sante.core import audit, pending
 from sante.core.crypto import derive
 from sante.core.db import act_as
 from sante.core.pending import Purpose
@@ -92,7 +92,9 @@ async def owner_of(session: AsyncSession, desk: Desk, chat: int) -> Linked | Non
     return Linked(user_id, user.email) if user is not None and user.status == "active" else None
 
 
-async def unlink(session: AsyncSession, user_id: UUID) -> None:
+async def unlink(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:
+    """The chat is a stranger from here on; what waits for it is dropped."""
+    await audit.record(session, user_id, "telegram_unlinked", at=now)
     await queries.release(session, user_id)
     await queries.remove_of_channel(session, user_id, "telegram")
 

@@ -48,6 +48,7 @@ async def tell(
         notice.kind, urgent=notice.urgent, preferences=wanted, told=told, zone=person.zone, now=now
     )
     ways = await _ways(session, user_id, wanted, now)
+    later = notice.not_before if notice.not_before and notice.not_before > now else None
     rings = decision.ring_at is not None and bool(ways)
     notification_id = new_id()
     row = {
@@ -57,7 +58,8 @@ async def tell(
         "title": notice.title,
         "body": notice.body,
         "data": data_of(notice),
-        "scheduled_for": decision.ring_at or now,
+        "scheduled_for": max(decision.ring_at or now, later or now),
+        "snoozed_until": later,
         "channel": ways[0].channel if rings else INBOX,
         "sent": not rings,  # the inbox has it
         "sent_at": None if rings else now,
@@ -69,7 +71,7 @@ async def tell(
     }
     if not await queries.add_notification(session, row):
         return None
-    if rings and decision.ring_at is not None and decision.ring_at <= now:
+    if rings and later is None and decision.ring_at is not None and decision.ring_at <= now:
         await _ring_now(session, user_id, notification_id, now=now)
     return notification_id
 

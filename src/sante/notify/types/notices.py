@@ -25,7 +25,8 @@ class Notice:
     `kind` decides by which switch of theirs it may be off (notify/rules/preferences.py). `link` is
     a path of the house. After `expires_at` no channel rings for it any more; the inbox keeps it.
     `urgent` breaks through quiet hours and the cap only where the person chose so. `actions` are
-    among VERBS; all but "snooze" need `about`. `impact` (0 to 100) is for patterns.
+    among VERBS; all but "snooze" need `about`. `impact` (0 to 100) is for patterns. Before
+    `not_before` it neither rings nor stands in the inbox.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Notice:
     actions: tuple[str, ...] = ()
     about: About | None = None
     impact: int | None = None
+    not_before: datetime | None = None
 
     def __post_init__(self) -> None:
         if unknown := set(self.actions) - set(VERBS):
