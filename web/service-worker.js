@@ -28,7 +28,7 @@ self.addEventListener("notificationclick", (event) => {
       const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
       const page = open.find((one) => new URL(one.url).origin === self.location.origin);
       if (!page) return self.clients.openWindow(link);
-      await page.focus();
+      await page.focus().catch(() => {}); // some browsers allow it for a moment after a tap only
       return page.navigate(link);
     })(),
   );

@@ -270,8 +270,8 @@ async def test_only_telegram_brings_updates(called: Runtime, server: Telegram) -
     good = running.secret_token(called.settings.secret)
     header = "X-Telegram-Bot-Api-Secret-Token"
     async with client_for(create_app(called)) as client:
-        for wrong in (None, "", good[:-1], good.upper() + "x", "é"):
-            headers = {} if wrong is None else {header: wrong.encode()}
+        for wrong in (None, "", good[:-1], good.upper() + "x", "x" * 64):
+            headers = {} if wrong is None else {header: wrong}
             refused = await client.post(running.WEBHOOK, json=update, headers=headers)
             assert refused.status_code == 403, wrong
         assert server.calls == []
@@ -280,7 +280,13 @@ async def test_only_telegram_brings_updates(called: Runtime, server: Telegram) -
         assert server.seen()[-1].text == door.STRANGER.text
         again = await client.post(running.WEBHOOK, json=update, headers={header: good})
         assert (again.status_code, len(server.seen())) == (200, 1)
-        for strange in ([], {"update_id": "x"}, {"update_id": 2, "message": 3}, {"update_id": 3}):
+        odd: list[object] = [
+            [],
+            {"update_id": "x"},
+            {"update_id": 2, "message": 3},
+            {"update_id": 3},
+        ]
+        for strange in odd:
             answer = await client.post(running.WEBHOOK, json=strange, headers={header: good})
             assert answer.status_code == 200, strange
 

@@ -180,7 +180,8 @@ async def test_whatever_is_written_gets_an_answer(
 @pytest.mark.parametrize(
     "data", ["", ":", "t", "t:done", "t:done:ua_x:2026", "t:fly:x:y", "n:show:ntf_1", "s:x", "zz:1",
              "u:what", "t:undo:ua_01h455vb4pex5vsknk084sn02q:2026-03-10",
-             "t:done:ua_01h455vb4pex5vsknk084sn02q:9999-99-99", "n:act:ntf_01h455vb4pex5vsknk084sn02q"],
+             "t:done:ua_01h455vb4pex5vsknk084sn02q:9999-99-99",
+             "n:act:ntf_01h455vb4pex5vsknk084sn02q"],
 )  # fmt: skip
 async def test_whatever_a_button_brings_changes_nothing_and_breaks_nothing(
     polling: House, chats: Chats, ana: Person, data: str

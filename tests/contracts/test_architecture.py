@@ -191,6 +191,12 @@ def test_only_the_egress_client_calls_out() -> None:
     assert importers_of("authlib") == {"sante.identity.oidc.client"}
 
 
+def test_only_the_bot_knows_telegram_s_library() -> None:
+    """It is given its connections by our own way out, and loaded only where the bot runs."""
+    users = {module.split(".")[1] for module in importers_of("telegram")}
+    assert users == {"bot"}
+
+
 def test_tokens_are_opaque_and_only_the_provider_s_are_read() -> None:
     """S16."""
     assert importers_of("jose", "jwt") == set()

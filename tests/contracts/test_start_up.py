@@ -32,6 +32,7 @@ def test_the_web_application_loads_nothing_it_does_not_need_to_start() -> None:
     assert loaded & heavy == set()
     # Signing in by other ways than a password: loaded by who does.
     assert loaded & {"authlib", "httpx2", "joserfc", "pyotp", "segno", "webauthn"} == set()
+    assert loaded & {"telegram", "httpx", "httpcore"} == set()
 
 
 def test_the_base_install_stays_lean() -> None:

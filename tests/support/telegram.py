@@ -1,11 +1,11 @@
-"""The Bot API on loopback, as far as a bot in private chats meets it: people who write and tap, what
-they see, and the errors Telegram answers with. It records every call."""
+"""The Bot API on loopback, as far as a bot in private chats meets it: people who write and tap,
+what they see, and the errors Telegram answers with. It records every call."""
 
 import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -193,38 +193,40 @@ class Telegram:
                 raise refused
 
     async def _do(self, method: str, given: dict[str, str]) -> object:
-        match method:
-            case "getMe":
-                return BOT
-            case "getUpdates":
-                return await self._poll(given)
-            case "sendMessage":
-                return self._send(given)
-            case "editMessageText":
-                return self._edit(given)
-            case "answerCallbackQuery":
-                if "text" in given:
-                    self.toasts.append(given["text"])
-                return True
-            case "getFile":
-                file_id = given["file_id"]
-                size = len(self.files[file_id])
-                return {
-                    "file_id": file_id, "file_unique_id": file_id, "file_size": size,
-                    "file_path": file_id,
-                }  # fmt: skip
-            case "leaveChat":
-                self.left.append(int(given["chat_id"]))
-                return True
-            case "setWebhook":
-                self.webhook = given
-                return True
-            case "deleteWebhook":
-                self.webhook = {}
-                return True
-            case "setMyCommands":
-                return True
-        raise Refused(404, "Not Found")
+        if method == "getUpdates":
+            return await self._poll(given)
+        known: dict[str, Callable[[], object]] = {
+            "getMe": lambda: BOT,
+            "sendMessage": lambda: self._send(given),
+            "editMessageText": lambda: self._edit(given),
+            "answerCallbackQuery": lambda: self._toast(given),
+            "getFile": lambda: self._file(given["file_id"]),
+            "leaveChat": lambda: self._leave(int(given["chat_id"])),
+            "setWebhook": lambda: self._hook(given),
+            "deleteWebhook": lambda: self._hook({}),
+            "setMyCommands": lambda: True,
+        }
+        if method not in known:
+            raise Refused(404, "Not Found")
+        return known[method]()
+
+    def _leave(self, chat: int) -> bool:
+        self.left.append(chat)
+        return True
+
+    def _hook(self, given: dict[str, str]) -> bool:
+        self.webhook = given
+        return True
+
+    def _toast(self, given: dict[str, str]) -> bool:
+        if "text" in given:
+            self.toasts.append(given["text"])
+        return True
+
+    def _file(self, file_id: str) -> object:
+        size = len(self.files[file_id])
+        named = {"file_id": file_id, "file_unique_id": file_id, "file_path": file_id}
+        return named | {"file_size": size}
 
     async def _poll(self, given: dict[str, str]) -> object:
         if self.webhook:

@@ -97,7 +97,8 @@ async def take(house: House, incoming: Incoming) -> Reply | None:
 
 async def _answer(house: House, session: AsyncSession, incoming: Incoming) -> Reply | None:
     if incoming.left:
-        return await _leave(house, session, incoming)
+        await _leave(house, session, incoming)
+        return None
     if not incoming.private:
         return GROUP
     command, words = _command(incoming.text)

@@ -7,6 +7,7 @@ until they were taken: what was taken before a death comes twice and is done onc
 
 import asyncio
 import hmac
+import importlib.util
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +21,7 @@ from sante.bot import handlers, sending
 from sante.bot.base import House
 from sante.core.crypto import derive
 from sante.core.leader import Lead, lead
+from sante.core.roles import SetupError
 from sante.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +35,19 @@ WEBHOOK: Final = "/telegram/webhook"
 PAUSE: Final = 3.0  # seconds before a lock, or Telegram, is asked again
 LONGEST_PAUSE: Final = 60.0
 AT_ONCE: Final = 8  # chats that are answered at a time
+
+
+class BotMissing(SetupError):
+    """There is a token, and nothing that could use it."""
+
+
+def check(settings: Settings) -> None:
+    """Raises BotMissing."""
+    if settings.telegram_token is not None and importlib.util.find_spec("telegram") is None:
+        raise BotMissing(
+            "SANTE_TELEGRAM_TOKEN is set, but the bot's library is not installed. Install it:"
+            " pip install 'sante[telegram]'"
+        )
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """Who we are to push services: RFC 8292, an ES256 token for the service's origin.
 
 The key is made from the secret key, so it is made once, is the same on every machine, and is never
-stored: a key that changed would cut every subscription off. See docs/adr/0016.
+stored: a key that changed would cut every subscription off.
 """
 
 import json
