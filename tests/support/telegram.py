@@ -168,8 +168,7 @@ class Telegram:
 
         @app.post("/bot{token}/{method}")
         async def call(token: str, method: str, request: Request) -> Response:
-            raw = await request.body()
-            given = {name: one[0] for name, one in parse_qs(raw.decode()).items()}
+            given = _given(await request.body(), request.headers.get("content-type", ""))
             await asyncio.sleep(self.slow if method != "getUpdates" else 0)
             if token != TOKEN:
                 return JSONResponse(
@@ -274,6 +273,14 @@ class Telegram:
     def _shown(self, one: Message) -> dict[str, Any]:
         chat = {"id": one.chat, "type": "private", "first_name": "Ana"}
         return {"message_id": one.id, "date": 1773144000, "chat": chat, "text": one.text}
+
+
+def _given(raw: bytes, kind: str) -> dict[str, str]:
+    """Forms and JSON are both taken; what is nested is JSON in either."""
+    if not kind.startswith("application/json"):
+        return {name: one[0] for name, one in parse_qs(raw.decode()).items()}
+    found = json.loads(raw)
+    return {n: v if isinstance(v, str) else json.dumps(v) for n, v in found.items()}
 
 
 @contextmanager
