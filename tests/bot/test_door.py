@@ -1,7 +1,10 @@
 """Who gets in and who does not: linking, strangers, groups, what comes twice, and one poller."""
 
 import asyncio
+import copy
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -289,6 +292,54 @@ async def test_only_telegram_brings_updates(called: Runtime, server: Telegram) -
         for strange in odd:
             answer = await client.post(running.WEBHOOK, json=strange, headers={header: good})
             assert answer.status_code == 200, strange
+
+
+def nodes(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of everything inside."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[arg-type]
+    for key, one in inside:
+        yield (*path, key)
+        if isinstance(one, dict | list):
+            yield from nodes(one, (*path, key))
+
+
+WHOLE: list[dict[str, Any]] = [
+    {"message": {
+        "message_id": 1, "date": 1, "text": "/today", "caption": "x",
+        "from": {"id": 42, "is_bot": False, "first_name": "A"},
+        "chat": {"id": 42, "type": "private", "first_name": "A"},
+        "photo": [{"file_id": "f", "file_unique_id": "f", "width": 1, "height": 1}],
+        "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
+    }},
+    {"callback_query": {
+        "id": "1", "chat_instance": "1", "data": "u:ask",
+        "from": {"id": 42, "is_bot": False, "first_name": "A"},
+        "message": {"message_id": 1, "date": 1, "chat": {"id": 42, "type": "private"}},
+    }},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("whole", WHOLE, ids=["message", "tap"])
+async def test_an_update_of_any_shape_breaks_nothing(
+    called: Runtime, server: Telegram, clock: FakeClock, whole: dict[str, Any]
+) -> None:
+    """R25."""
+    header = {"X-Telegram-Bot-Api-Secret-Token": running.secret_token(called.settings.secret)}
+    number = 100
+    async with client_for(create_app(called)) as client:
+        for path in nodes(whole):
+            for odd in (None, [], {}, "x", "", -1, 2**70, True, 1.5, [[[]]], {"id": {}}):
+                number += 1
+                clock.advance(seconds=1)  # nobody is too fast here
+                update = copy.deepcopy(whole)
+                place: Any = update
+                for key in path[:-1]:
+                    place = place[key]
+                place[path[-1]] = odd
+                body = update | {"update_id": number}
+                answer = await client.post(running.WEBHOOK, json=body, headers=header)
+                assert answer.status_code == 200, (path, odd)
+    assert number > 200
 
 
 async def test_telegram_is_told_where_to_call(called: Runtime, server: Telegram) -> None:

@@ -243,7 +243,7 @@ async def test_a_phone_in_the_dark_links_a_chat(
         await page.goto("/you/notifications")
         await expect(page.locator("#addresses").get_by_text("works")).to_be_visible()
         await look(person)
-        await page.get_by_role("button", name="Send a test to Ana").click()
+        await page.get_by_role("button", name="Send a test: Ana").click()
         assert (await bot.wait(2, chat=chat)).text.startswith("A test")
         await page.goto("/inbox")
         await look(person)

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import text
 from tests.labs.samples import fhir_bundle
 from tests.notify.notices import in_inbox, notice, outbox, prefer, rows, tell
 from tests.support.clock import FakeClock
@@ -213,12 +214,36 @@ async def test_a_way_the_house_has_not_is_named(client: httpx2.AsyncClient, alic
 
 
 async def test_nobody_s_phone_is_flooded(client: httpx2.AsyncClient, alice: Person) -> None:
-    body = {"channel": "ntfy", "address": "https://ntfy.sh/mine"}
-    answers = [
-        (await call(client, alice, "POST", "/notifications/channels", body)).status_code
-        for _ in range(11)
-    ]
+    answers = []
+    for number in (1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5):
+        body = {"channel": "ntfy", "address": f"https://ntfy.sh/mine{number}"}
+        answer = await call(client, alice, "POST", "/notifications/channels", body)
+        answers.append(answer.status_code)
     assert answers == [201] * 10 + [429]
+
+
+async def test_one_address_is_not_flooded_by_many_people(
+    client: httpx2.AsyncClient, alice: Person, people: People
+) -> None:
+    bob = await people.bob()
+    body = {"channel": "ntfy", "address": "https://ntfy.sh/somebody-s"}
+    answers = [
+        (await call(client, who, "POST", "/notifications/channels", body)).status_code
+        for who in (alice, bob, alice, bob, alice, bob)
+    ]
+    assert answers == [201] * 5 + [429]
+
+
+async def test_a_made_up_person_has_nobody_written_to(
+    client: httpx2.AsyncClient, alice: Person, runtime: Runtime
+) -> None:
+    async with runtime.database.system_transaction() as session:
+        await session.execute(text("update users set is_demo = true"))
+    body = {"channel": "ntfy", "address": "https://ntfy.sh/mine"}
+    refused = await call(client, alice, "POST", "/notifications/channels", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "made_up")
+    await tell(runtime, alice, notice(runtime.clock.now()))
+    assert await outbox(runtime, alice) == []
 
 
 async def test_removing_an_address_drops_what_waits_for_it(

@@ -186,6 +186,24 @@ async def test_a_browser_that_is_gone_gets_nothing_more(
     assert server.tries == 1
 
 
+async def test_what_was_turned_off_is_turned_on_by_a_test_that_arrives(
+    house: Runtime, ana: Person, server: Apis, at_work: None
+) -> None:
+    await prefer(house, ana, email_enabled=False)
+    await add_browser(house, ana, f"{server.url}/push/1")
+    server.next = [Answer(410)]
+    await tell(house, ana, notice(house.clock.now()))
+    await settled(house, ana, 1)
+    found = await rows(house, ana, "channel_addresses")
+    (row,) = [one for one in found if one["channel"] == "push"]
+    assert row["state"] == "off"
+    async with house.database.transaction(user_id=ana.user_id) as session:
+        now = house.clock.now()
+        await service.send_test(session, service.in_use(), ana.user_id, row["id"], now=now)
+    await settled(house, ana, 2)
+    assert (await states(house, ana))["push"] == "verified"
+
+
 async def test_a_busy_server_is_asked_again_and_takes_it_once(
     house: Runtime, ana: Person, server: Apis, at_work: None
 ) -> None:

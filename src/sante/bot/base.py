@@ -20,6 +20,8 @@ from sante.profile.types import Person
 Download = Callable[[], Awaitable[bytes]]
 Rows = tuple[tuple[Button, ...], ...]
 LONGEST_DATA: Final = 64  # bytes Telegram keeps for a button
+# What reading an update of a shape that is none may end with.
+UNREADABLE: Final = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from sante.bot import door
-from sante.bot.base import House, Reply, Rows
+from sante.bot.base import UNREADABLE, House, Reply, Rows
 
 if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup, Update
@@ -20,7 +20,11 @@ _PATIENCE: Final = 30.0  # seconds of waiting that Telegram may ask for
 
 async def take(house: House, bot: "Bot", update: "Update") -> None:
     """An update from beginning to end. Raises only for a database that is away."""
-    incoming = door.read(update)
+    try:
+        incoming = door.read(update)
+    except UNREADABLE as error:
+        log.warning("telegram_update_unread", error=type(error).__name__)
+        return
     if incoming is None:
         return
     reply = await door.take(house, incoming)

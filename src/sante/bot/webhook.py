@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Header, Request, Response
 
 from sante.bot import sending
-from sante.bot.base import House
+from sante.bot.base import UNREADABLE, House
 from sante.bot.running import WEBHOOK, is_telegram
 from sante.core.errors import Forbidden, NotFound
 from sante.core.http import Router, RuntimeDep
@@ -43,5 +43,5 @@ def _update(kind: Any, body: object, bot: Any) -> Any:
         return None
     try:
         return kind.de_json(body, bot)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except UNREADABLE:
         return None

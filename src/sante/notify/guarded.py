@@ -9,17 +9,23 @@ from sante.core.runtime import Runtime
 from sante.notify import service
 from sante.notify.errors import CodeWrong, EnoughMessages
 
+STRANGER: Final = limits.per(5, timedelta(days=1))  # to an address nobody has proved
 MESSAGES: Final = limits.per(10, timedelta(hours=1))  # codes and tests of one person
 
 
-async def check_messages(runtime: Runtime, user_id: UUID) -> None:
-    """Counted in a transaction of its own. Raises EnoughMessages."""
-    key = limits.key_of(runtime.settings.secret, "messages", str(user_id))
+async def check_messages(runtime: Runtime, user_id: UUID, *, to: str = "") -> None:
+    """Counted in a transaction of its own; `to` is an address that is not proved yet, which is
+    counted whoever gives it. Raises EnoughMessages."""
+    found = [("messages", str(user_id), MESSAGES)]
+    if to:
+        found.append(("address", "".join(to.split()), STRANGER))
     now = runtime.clock.now()
-    async with runtime.database.transaction() as session:
-        wait = await limits.take(session, key, rate=MESSAGES.rate, burst=MESSAGES.burst, now=now)
-    if wait is not None:
-        raise EnoughMessages(wait.seconds)
+    for kind, value, limit in found:
+        key = limits.key_of(runtime.settings.secret, kind, value)
+        async with runtime.database.transaction() as session:
+            wait = await limits.take(session, key, rate=limit.rate, burst=limit.burst, now=now)
+        if wait is not None:
+            raise EnoughMessages(wait.seconds)
 
 
 async def verify(runtime: Runtime, user_id: UUID, address_id: UUID, code: str) -> None:

@@ -49,7 +49,7 @@ async def release(ctx: JobContext) -> dict[str, Any]:
         return {"rang": await service.release(session, ctx.user_id, now=ctx.now())}
 
 
-@jobs.periodic("*/5 * * * *", "notify.scheduler")
+@jobs.periodic("* * * * *", "notify.scheduler")
 async def scheduler(ctx: SystemContext) -> None:
     """One statement finds who has something that may ring by now, one more queues their jobs."""
     async with ctx.transaction() as session:

@@ -43,7 +43,7 @@ async def add_channel(
     body: NewChannel, viewer: RecentSignIn, session: Tx, now: Now, runtime: RuntimeDep
 ) -> AddedOut:
     """A number gets a code to confirm it with; a webhook or topic gets a test."""
-    await guarded.check_messages(runtime, viewer.user_id)
+    await guarded.check_messages(runtime, viewer.user_id, to=body.address)
     return AddedOut.of(await _add(session, viewer, body, now))
 
 

@@ -48,7 +48,8 @@ _STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One address. `asks_code`: it waits for the code that was sent to it."""
+    """One address. `asks_code`: it waits for the code that was sent to it. `test`: what a button
+    does that sends one; empty where the address must be added anew."""
 
     key: str
     channel: str
@@ -56,6 +57,7 @@ class Line:
     note: str
     wrong: bool
     asks_code: bool
+    test: str
     removable: bool
 
 
@@ -131,7 +133,7 @@ async def add_address(
     runtime: RuntimeDep,
 ) -> Response:
     try:
-        await guarded.check_messages(runtime, viewer.user_id)
+        await guarded.check_messages(runtime, viewer.user_id, to=typed.address)
         added = await _add(session, viewer, typed, now)
     except Failure as failure:
         back = ui.form_of(typed.model_dump(exclude={"token"}), failure)
@@ -259,6 +261,12 @@ async def _page(
     return ui.render(request, "notify/settings.html", view, status=returned.status)
 
 
+def _test(one: Address) -> str:
+    if one.state != "off":
+        return "Send a test"
+    return "" if one.channel in (*BY_CODE, "telegram") else "Turn on again"
+
+
 def _line(one: Address) -> Line:
     note = _STATES[one.state]
     if one.last_error is not None:
@@ -270,5 +278,6 @@ def _line(one: Address) -> Line:
         note=note,
         wrong=one.state in ("failing", "off"),
         asks_code=one.state == "unverified" and one.channel in BY_CODE,
+        test=_test(one),
         removable=one.channel != "email",
     )

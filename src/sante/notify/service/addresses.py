@@ -21,6 +21,7 @@ from sante.core import audit
 from sante.core.crypto import derive, new_token, seal, unseal
 from sante.core.db import touch
 from sante.core.errors import NotFound
+from sante.identity.errors import MadeUp
 from sante.kit.ids import new_id
 from sante.notify.errors import AddressInvalid, ChannelMissing, TooManyAddresses
 from sante.notify.models import AddressRow
@@ -36,7 +37,6 @@ CODE_TRIES: Final = 5
 _TEST_LASTS: Final = timedelta(minutes=30)
 USABLE: Final = ("verified", "failing")
 BY_CODE: Final = ("sms", "whatsapp")
-BY_TEST: Final = ("webhook", "ntfy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,15 @@ async def add_chat(
 async def send_test(
     session: AsyncSession, desk: Desk, user_id: UUID, address_id: UUID, *, now: datetime
 ) -> None:
-    """A message that says that messages arrive. Raises NotFound."""
+    """A message that says that messages arrive; taken, it turns an address on again that was off.
+
+    Raises NotFound, or AddressInvalid for one that must be proved anew.
+    """
+    row = await queries.address(session, user_id, address_id, lock=True)
+    if row is not None and row.state == "off":
+        if row.channel in (*BY_CODE, "telegram"):
+            raise AddressInvalid("Add it once more to turn it on again.")
+        await queries.set_address(session, user_id, address_id, {"state": "unverified"})
     words = ("A test", "Messages from your Santé arrive here. There is nothing to do.")
     await _send(session, desk, user_id, address_id, "test", words, now=now)
 
@@ -197,7 +205,7 @@ async def remove(session: AsyncSession, user_id: UUID, address_id: UUID, *, now:
 async def note_sent(session: AsyncSession, row: AddressRow, *, now: datetime) -> None:
     """A message was taken: the address works."""
     values: dict[str, object] = {"last_sent_at": now, "failures": 0, "last_error": None}
-    if row.state == "failing" or (row.state == "unverified" and row.channel in BY_TEST):
+    if row.state == "failing" or (row.state == "unverified" and row.channel not in BY_CODE):
         values |= {"state": "verified", "verified_at": row.verified_at or now}
     await queries.set_address(session, row.user_id, row.id, values)
 
@@ -261,6 +269,9 @@ async def _put(
     """`same`: what tells an address from another, where it is kept with more."""
     await touch(session, user_id)
     _check_channel(desk, channel)
+    user = await queries.account(session, user_id)
+    if user is None or user.is_demo:
+        raise MadeUp  # anybody may walk in as one: not a way to have us write to strangers
     digest = _digest(desk, channel, same if same is not None else found.clear)
     rows = [row for row in await queries.addresses(session, user_id) if row.channel == channel]
     known = next((row for row in rows if row.address_hash == digest), None)

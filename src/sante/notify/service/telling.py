@@ -110,8 +110,10 @@ async def _loud(
     told = await _told_today(session, person, now)
     loud = []
     for row in rows:
+        # What they asked to hear of later is not counted against them.
+        before = Told() if row.snoozed_until is not None else told
         decision = rules.decide(
-            row.type, urgent=row.urgent, preferences=wanted, told=told, zone=person.zone, now=now
+            row.type, urgent=row.urgent, preferences=wanted, told=before, zone=person.zone, now=now
         )
         if decision.ring_at is None:
             await _silence(session, person.user_id, [row.id], now)
