@@ -52,6 +52,20 @@ async def test_a_code_links_one_chat_once(polling: House, chats: Chats, ana: Per
     assert (await chats.server.wait(2, chat=43)).text == door.STRANGER.text
 
 
+async def test_what_somebody_is_called_at_telegram_is_text(
+    polling: House, chats: Chats, ana: Person
+) -> None:
+    """S21."""
+    name = "<img src=x onerror=alert(1)>"
+    chats.server.says(f"/start {await chats.code(ana)}", name=name)
+    await chats.server.wait(1)
+    chats.client.cookies.set("__Host-sante", ana.token, domain="sante.test")
+    page = await chats.client.get("/you/notifications", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert name not in page.text
+    assert "&lt;img src=x" in page.text
+
+
 async def test_a_code_lasts_ten_minutes(
     polling: House, chats: Chats, ana: Person, clock: FakeClock
 ) -> None:

@@ -1,7 +1,7 @@
-"""Somebody turns notifications on in a browser, gets one, taps it, and acts on it; and links a chat.
+"""Somebody turns notifications on in a browser, gets one, taps it, acts on it; and links a chat.
 
-A whole Santé with its worker. The browser maker's service stands on loopback: what it was handed is
-decrypted as a browser does it, and given to the real service worker.
+A whole Santé with its worker. The browser maker's service stands on loopback: what it was handed
+is decrypted as a browser does it, and given to the real service worker.
 """
 
 import json

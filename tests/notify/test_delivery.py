@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from tests.conftest import client_for, make_runtime
-from tests.core.job_support import until, working
+from tests.core.job_support import pace, until, working
 from tests.notify.notices import in_inbox, notice, outbox, prefer, release, rows, tell
 from tests.support import db as support
 from tests.support.apis import ACCOUNT, TOKEN, TWILIO_TOKEN, Answer, Apis, apis, telegram_error
@@ -21,12 +21,14 @@ from tests.support.people import People, Person
 from tests.support.push import Browser
 
 from sante.api import create_app
+from sante.core import events
 from sante.core.db import PooledDatabase
 from sante.core.jobs import Retry, jobs
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
 from sante.kit.ids import encode
 from sante.notify import service
+from sante.notify.events import DeliveryKnown
 from sante.notify.types import Outcome
 
 SOON = Retry(attempts=20, first=timedelta(seconds=0.2), factor=1, longest=timedelta(seconds=0.3))
@@ -222,6 +224,37 @@ async def test_a_busy_server_is_asked_again_and_takes_it_once(
         ("temporary", "busy"), ("temporary", "busy"), ("temporary", "garbled"), ("sent", None),
     ]  # fmt: skip
     assert len(server.calls) == 2  # the one whose answer could not be read, and the one that could
+
+
+async def test_a_worker_that_dies_while_sending_leaves_unknown_and_it_is_told(
+    house: Runtime, live: PooledDatabase, ana: Person, server: Apis, clock: FakeClock
+) -> None:
+    """R7: an outcome nobody knows is shown as unknown, and as known once it is."""
+    said: list[DeliveryKnown] = []
+
+    async def hear(_session: Any, event: DeliveryKnown) -> None:
+        said.append(event)
+
+    events.listen({DeliveryKnown: (hear,)})
+    await prefer(house, ana, email_enabled=False)
+    await link_chat(house, ana)
+    server.next = [Answer(200, raw=b"{}", slow=1.5)]
+    await tell(house, ana, notice(clock.now()))
+
+    async def under_way() -> bool:
+        return server.tries == 1
+
+    async with working(live, jobs, clock=clock, hurry=pace(grace=0.1)):
+        await until(under_way)
+    (cut,) = await rows(house, ana, "outbox_attempts")
+    assert cut["outcome"] == "unknown"
+    async with working(live, jobs, clock=clock):
+        (row,) = await settled(house, ana, 1)
+    assert row["state"] == "sent"
+    assert said == [
+        DeliveryKnown(ana.user_id, "one", known=False),
+        DeliveryKnown(ana.user_id, "one", known=True),
+    ]
 
 
 async def attempt(house: Runtime, who: Person, message_id: UUID, number: int) -> str:

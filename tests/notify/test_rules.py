@@ -132,6 +132,13 @@ def test_an_address_of_the_web_is_https_and_nothing_else(typed: str) -> None:
     assert addresses.web_address(typed).problem
 
 
+def test_a_host_the_operator_lets_through_may_go_without_encryption() -> None:
+    lan = frozenset({"ntfy.lan"})
+    assert addresses.topic("http://ntfy.lan/mine", lan).label == "ntfy.lan/mi…"
+    assert addresses.topic("http://ntfy.lan/mine").problem
+    assert addresses.web_address("http://other.lan/x", lan).problem
+
+
 def test_a_topic_is_one_name_at_a_server() -> None:
     assert addresses.topic("https://ntfy.sh/my-topic").label == "ntfy.sh/my…"
     for wrong in ("https://ntfy.sh", "https://ntfy.sh/", "https://ntfy.sh/a b", "ntfy.sh/x"):

@@ -132,6 +132,17 @@ async def test_after_the_cap_of_the_day_the_inbox_alone_has_it(
     assert len(await outbox(house, ana)) == 3
 
 
+async def test_a_new_address_takes_the_place_of_the_old_one(house: Runtime, ana: Person) -> None:
+    from sqlalchemy import text
+
+    await tell(house, ana, notice(NOON, "one"))
+    async with house.database.transaction(user_id=ana.user_id) as session:
+        await session.execute(text("update users set email = 'new@example.org'"))
+    await tell(house, ana, notice(NOON, "two"))
+    waiting = await outbox(house, ana)
+    assert [row["recipient"] for row in waiting] == ["new@example.org"]  # the old one is forgotten
+
+
 async def test_a_channel_that_is_switched_off_is_not_used(house: Runtime, ana: Person) -> None:
     await prefer(house, ana, email_enabled=False)
     await tell(house, ana, notice(NOON))

@@ -114,7 +114,7 @@ async def _ready(settings: Settings, bot: "Bot") -> None:
 
 
 async def _stay(held: Lead) -> None:
-    while await held.holds():
+    while await held.holds():  # noqa: ASYNC110 - only the database knows when it is lost
         await asyncio.sleep(LONGEST_PAUSE)
 
 

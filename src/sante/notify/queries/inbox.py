@@ -121,6 +121,15 @@ async def held(session: AsyncSession, user_id: UUID, now: datetime) -> Sequence[
     return found.scalars().all()
 
 
+async def ring_keys(session: AsyncSession, user_id: UUID, notification_id: UUID) -> Sequence[str]:
+    """The dedupe keys of a notice and of those that rang together with it."""
+    ring = select(_N.ring_id).where(_N.user_id == user_id, _N.id == notification_id)
+    found = await session.execute(
+        select(_N.dedupe_key).where(_N.user_id == user_id, _N.ring_id == ring.scalar_subquery())
+    )
+    return found.scalars().all()
+
+
 async def mark_sent(
     session: AsyncSession, user_id: UUID, notification_id: UUID, now: datetime
 ) -> None:

@@ -12,7 +12,7 @@ CHANNELS: Final = ("push", "telegram", "email", "whatsapp", "sms", "ntfy", "webh
 _SWITCHES: Final = {
     "daily_reminders": ("morning_checkin", "evening_wrapup", "action_reminder", "reminder"),
     "streak_alerts": ("streak_at_risk", "streak_ended"),
-    "weekly_summary": ("weekly_summary",),
+    "weekly_summary": ("weekly_summary", "weekly_check_in", "monthly_deep_dive"),
     "milestone_celebrations": ("milestone", "achievement", "goal_completed", "level_up"),
     "pattern_alerts": ("pattern",),
 }

@@ -55,9 +55,10 @@ async def working(
     session: AsyncSession, desk: Desk, user_id: UUID, *, now: datetime
 ) -> Sequence[AddressRow]:
     """Those that may be written to; the account's own e-mail address is among them."""
-    if EMAIL in desk.channels:
-        await _know_mail(session, desk, user_id, now)
-    return [row for row in await queries.addresses(session, user_id) if row.state in USABLE]
+    rows = await queries.addresses(session, user_id)
+    if EMAIL in desk.channels and await _know_mail(session, desk, user_id, rows, now):
+        rows = await queries.addresses(session, user_id)
+    return [row for row in rows if row.state in USABLE]
 
 
 async def add_number(
@@ -111,7 +112,7 @@ async def add_webhook(
     session: AsyncSession, desk: Desk, user_id: UUID, typed: str, *, now: datetime
 ) -> Added:
     """Raises AddressInvalid, TooManyAddresses."""
-    found = rules.web_address(typed)
+    found = rules.web_address(typed, desk.hosts)
     if found.problem:
         raise AddressInvalid(found.problem)
     secret = f"whsec_{new_token()}"
@@ -130,7 +131,7 @@ async def add_topic(
 
     Raises AddressInvalid, TooManyAddresses.
     """
-    found = rules.topic(typed)
+    found = rules.topic(typed, desk.hosts)
     if found.problem:
         raise AddressInvalid(found.problem)
     kept = rules.Read(json.dumps({"url": found.clear, "token": token.strip()}), found.label)
@@ -239,20 +240,25 @@ def read_address(row: AddressRow) -> Address:
     )
 
 
-async def _know_mail(session: AsyncSession, desk: Desk, user_id: UUID, now: datetime) -> None:
-    """The account's own address, once it is confirmed where addresses are; never a made-up one."""
+async def _know_mail(
+    session: AsyncSession, desk: Desk, user_id: UUID, rows: Sequence[AddressRow], now: datetime
+) -> bool:
+    """The account's own address, once it is confirmed where addresses are; never a made-up one.
+    Whether anything changed."""
     user = await queries.account(session, user_id)
     if user is None or user.is_demo or (desk.confirms and user.email_confirmed_at is None):
-        return
+        return False
     digest = _digest(desk, EMAIL, user.email)
-    rows = [r for r in await queries.addresses(session, user_id) if r.channel == EMAIL]
-    for row in rows:
+    mine = [row for row in rows if row.channel == EMAIL]
+    if [row.address_hash for row in mine] == [digest]:
+        return False
+    for row in mine:
         if row.address_hash != digest:
             await queries.remove_address(session, user_id, row.id)  # of an address they left
-    if not any(row.address_hash == digest for row in rows):
-        kept = rules.Read(user.email, user.email)
-        made = _row(desk, user_id, EMAIL, kept, "verified", now, digest)
-        await queries.add_address(session, made)
+    kept = rules.Read(user.email, user.email)
+    made = _row(desk, user_id, EMAIL, kept, "verified", now, digest)
+    await queries.add_address(session, made)
+    return True
 
 
 async def _put(

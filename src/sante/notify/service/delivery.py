@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.crypto import SealBroken, unseal
+from sante.core.events import publish
 from sante.kit.ids import new_id
 from sante.notify import queries
+from sante.notify.events import DeliveryKnown
 from sante.notify.models import AddressRow, OutboxAttempt, Outgoing
 from sante.notify.queries import addresses as address_queries
 from sante.notify.queries import inbox as inbox_queries
@@ -66,6 +68,8 @@ async def begin(
     if message is None:
         await _finish(session, row, "failed", "address_off", now)
         return None
+    if row.attempts and await queries.last_outcome(session, user_id, message_id) == "unknown":
+        await _say(session, row, known=False)
     attempt = OutboxAttempt(
         user_id=user_id,
         id=new_id(),
@@ -147,6 +151,8 @@ def _may_write(address: AddressRow, kind: str) -> bool:
 
 async def _learn(session: AsyncSession, row: Outgoing, outcome: Outcome, *, now: datetime) -> None:
     """What the end of a message says of its address and its notice."""
+    if isinstance(outcome, Sent) and row.attempts > 1:
+        await _say(session, row, known=True)
     if isinstance(outcome, Sent) and row.notification_id is not None:
         await inbox_queries.mark_sent(session, row.user_id, row.notification_id, now)
     if row.address_id is None:
@@ -162,6 +168,14 @@ async def _learn(session: AsyncSession, row: Outgoing, outcome: Outcome, *, now:
         if address.channel == "telegram":
             await address_queries.release(session, row.user_id)
         await tell(session, row.user_id, _turned_off(address, outcome.error, now), now=now)
+
+
+async def _say(session: AsyncSession, row: Outgoing, *, known: bool) -> None:
+    """To whoever shows how it ended."""
+    if row.notification_id is not None:
+        keys = await inbox_queries.ring_keys(session, row.user_id, row.notification_id)
+        for key in keys:
+            await publish(session, DeliveryKnown(row.user_id, key, known=known))
 
 
 def _turned_off(address: AddressRow, error: str, now: datetime) -> Notice:

@@ -7,6 +7,7 @@ none of it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sante.core.addresses import Allowed
 from sante.core.settings import Settings
 from sante.notify.channels import channels_of
 from sante.notify.types import Channel
@@ -16,17 +17,25 @@ _laid_out: list["Desk"] = []
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`confirms`: whether an e-mail address counts only once it is confirmed."""
+    """`confirms`: whether an e-mail address counts only once it is confirmed. `hosts`: private
+    ones that people's addresses may lead to, without TLS too."""
 
     channels: Mapping[str, Channel]
     secret: bytes = field(repr=False)
     house: str
     confirms: bool = False
+    hosts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, settings: Settings) -> "Desk":
         channels = {channel.name: channel for channel in channels_of(settings)}
-        return cls(channels, settings.secret, settings.address, settings.confirms_addresses)
+        return cls(
+            channels,
+            settings.secret,
+            settings.address,
+            settings.confirms_addresses,
+            Allowed.of(settings.egress_allow).hosts,
+        )
 
 
 def use(desk: Desk) -> None:

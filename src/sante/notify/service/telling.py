@@ -72,7 +72,9 @@ async def tell(
     if not await queries.add_notification(session, row):
         return None
     if rings and later is None and decision.ring_at is not None and decision.ring_at <= now:
-        await _ring_now(session, user_id, notification_id, now=now)
+        made = await queries.notification(session, user_id, notification_id)
+        assert made is not None
+        await _ring(session, user_id, [made], ways, discreet=wanted.discreet, now=now)
     return notification_id
 
 
@@ -89,7 +91,8 @@ async def release(session: AsyncSession, user_id: UUID, *, now: datetime) -> int
     fresh = [row for row in rows if row.expires_at > now]
     loud = await _loud(session, person, fresh, wanted, now=now)
     if loud:
-        await _ring(session, user_id, loud, await _ways(session, user_id, wanted, now), now=now)
+        ways = await _ways(session, user_id, wanted, now)
+        await _ring(session, user_id, loud, ways, discreet=wanted.discreet, now=now)
     return len(loud)
 
 
@@ -125,21 +128,13 @@ async def _loud(
     return loud
 
 
-async def _ring_now(
-    session: AsyncSession, user_id: UUID, notification_id: UUID, *, now: datetime
-) -> None:
-    row = await queries.notification(session, user_id, notification_id)
-    assert row is not None
-    wanted = await preferences(session, user_id)
-    await _ring(session, user_id, [row], await _ways(session, user_id, wanted, now), now=now)
-
-
 async def _ring(
     session: AsyncSession,
     user_id: UUID,
     rows: Sequence[NotificationRow],
     ways: Sequence[AddressRow],
     *,
+    discreet: bool,
     now: datetime,
 ) -> None:
     """One message for each way, about all of them."""
@@ -147,9 +142,9 @@ async def _ring(
     if not ways:
         await _silence(session, user_id, ids, now)
         return
-    desk, wanted = in_use(), await preferences(session, user_id)
+    desk = in_use()
     for way in ways:
-        parcel = _parcel(desk, rows, way, discreet=wanted.discreet)
+        parcel = _parcel(desk, rows, way, discreet=discreet)
         await hand_in(session, desk, user_id, parcel, now=now)
     values = {
         "delivery": "released",
