@@ -22,6 +22,7 @@ from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
     AccountCreated,
+    AccountDisabled,
     AddressChangeAsked,
     AddressChanged,
     AddressConfirmationAsked,
@@ -100,6 +101,7 @@ def install(settings: Settings) -> None:
     events.listen(
         {
             AccountCreated: (welcome,),
+            AccountDisabled: (notify.on_account_disabled,),
             AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
             AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
             AddressChanged: (partial(notify.on_address_changed, desk=desk),),

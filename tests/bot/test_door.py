@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,7 @@ async def test_a_disabled_account_s_chat_is_a_stranger_at_once(
     chats.server.says("/progress")
     assert (await chats.server.wait(2)).text == door.STRANGER.text
     assert asyncio.get_running_loop().time() - began < 5
+    assert await chats.rows(ana, "channel_addresses") == []
 
 
 async def test_who_blocks_the_bot_is_unlinked(polling: House, chats: Chats, ana: Person) -> None:
@@ -317,6 +319,7 @@ def nodes(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
             yield from nodes(one, (*path, key))
 
 
+ODD: list[object] = [None, [], {}, "x", "", -1, 2**70, True, 1.5, [[[]]], {"id": {}}]
 WHOLE: list[dict[str, Any]] = [
     {"message": {
         "message_id": 1, "date": 1, "text": "/today", "caption": "x",
@@ -342,7 +345,7 @@ async def test_an_update_of_any_shape_breaks_nothing(
     number = 100
     async with client_for(create_app(called)) as client:
         for path in nodes(whole):
-            for odd in (None, [], {}, "x", "", -1, 2**70, True, 1.5, [[[]]], {"id": {}}):
+            for odd in ODD:
                 number += 1
                 clock.advance(seconds=1)  # nobody is too fast here
                 update = copy.deepcopy(whole)
@@ -366,6 +369,15 @@ async def test_telegram_is_told_where_to_call(called: Runtime, server: Telegram)
         await until(told)
     assert server.webhook["url"] == f"https://sante.example{running.WEBHOOK}"
     assert server.webhook["secret_token"] == running.secret_token(called.settings.secret)
+
+
+def test_a_token_without_the_library_is_said_at_the_start(
+    house_runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.check(house_runtime.settings)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(running.BotMissing, match=r"pip install 'sante\[telegram\]'"):
+        running.check(house_runtime.settings)
 
 
 async def test_without_a_bot_there_is_no_such_address(client: httpx2.AsyncClient) -> None:

@@ -1,5 +1,5 @@
-"""From an update to a handler: what comes again does nothing, groups are refused, and a chat that is
-not linked learns nothing.
+"""From an update to a handler: what comes again does nothing, groups are refused, and a chat that
+is not linked learns nothing.
 
 Whose chat it is, is looked up for every update: an account that was disabled, or a link that was
 cut, is a stranger from that moment on. The answer is sent once everything is committed.

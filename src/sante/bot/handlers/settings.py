@@ -5,6 +5,7 @@ from typing import Final
 from sante.bot.base import Ask, Command, Reply, Topic, button
 from sante.notify import service as notify
 from sante.notify.types import Preferences
+from sante.ui import service as ui
 
 SWITCHES: Final = {
     "daily_reminders": "Reminders",
@@ -32,7 +33,8 @@ async def tap(ask: Ask) -> Reply:
 
 
 def _view(ask: Ask, found: Preferences) -> Reply:
-    quiet = f"{found.quiet_start:%H:%M} to {found.quiet_end:%H:%M}"
+    clock = ask.person.units.clock
+    quiet = " to ".join(ui.time_text(t, clock) for t in (found.quiet_start, found.quiet_end))
     if found.quiet_start == found.quiet_end:
         quiet = "never"
     text = (

@@ -50,6 +50,7 @@ from sante.notify.service.telegram import (
     link,
     link_code,
     make_code,
+    on_account_disabled,
     owner_of,
     unlink,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "mark_all_opened",
     "mark_opened",
     "notification",
+    "on_account_disabled",
     "on_address_changed",
     "on_change_asked",
     "on_confirmation_asked",

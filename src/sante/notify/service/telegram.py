@@ -18,6 +18,7 @@ from sante.core.crypto import derive
 from sante.core.db import act_as
 from sante.core.pending import Purpose
 from sante.identity import service as identity
+from sante.identity.events import AccountDisabled
 from sante.identity.types import Viewer
 from sante.notify.errors import ChannelMissing, ChatTaken, LinkCodeInvalid
 from sante.notify.queries import addresses as queries
@@ -97,6 +98,11 @@ async def unlink(session: AsyncSession, user_id: UUID, *, now: datetime) -> None
     await audit.record(session, user_id, "telegram_unlinked", at=now)
     await queries.release(session, user_id)
     await queries.remove_of_channel(session, user_id, "telegram")
+
+
+async def on_account_disabled(session: AsyncSession, event: AccountDisabled) -> None:
+    """S10: the link ends with the account's keys, and is made anew if the account opens again."""
+    await unlink(session, event.user_id, now=event.at)
 
 
 async def is_new_update(session: AsyncSession, update_id: int, *, now: datetime) -> bool:
