@@ -3,6 +3,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import "./show-password.js";
 import "./passkeys.js";
+import "./notifications.js";
 import { reportProblems } from "./messages.js";
 
 reportProblems();

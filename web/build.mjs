@@ -45,7 +45,7 @@ const manifest = {
 
 const options = {
   absWorkingDir: root,
-  entryPoints: ["web/app.js", "web/app.css", "web/icon.svg"],
+  entryPoints: ["web/app.js", "web/app.css", "web/icon.svg", "web/service-worker.js"],
   outdir: out,
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",

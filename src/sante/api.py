@@ -8,6 +8,8 @@ from fastapi import FastAPI, Request, Response
 
 import sante
 from sante import wiring
+from sante.bot.base import House
+from sante.bot.running import running
 from sante.core import health, http
 from sante.core.errors import Failure
 from sante.core.middleware import Guard
@@ -24,8 +26,9 @@ def create_app(runtime: Runtime) -> FastAPI:
     wiring.install(runtime.settings)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(app.state.bot):
+            yield
         await runtime.database.close()
 
     app = FastAPI(
@@ -37,6 +40,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.runtime = runtime
+    app.state.bot = House(runtime, wiring.OWNED_TABLES)
     http.gather(app.router, [*wiring.api_routers(), *wiring.page_routers(), health.router])
     app.state.panels = wiring.panels()
     app.mount(ui.PREFIX, ui.Assets())

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from sante import boot
 from sante.api import create_app
+from sante.bot import running
 from sante.core import log as logs
 from sante.core.role_urls import RoleUrls
 from sante.core.settings import Settings
@@ -38,6 +39,7 @@ class Plan:
 
 def run(settings: Settings, plan: Plan) -> int:
     """Serve until interrupted; returns the exit status."""
+    running.check(settings)
     # The web server sends itself the signal again once it has stopped; by default that would end
     # the process before the worker and the database are stopped too.
     signal.signal(signal.SIGTERM, _leave)

@@ -23,6 +23,7 @@ from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
     AccountCreated,
+    AccountDisabled,
     AddressChangeAsked,
     AddressChanged,
     AddressConfirmationAsked,
@@ -75,6 +76,8 @@ TASKS: Final = (
 )
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = (insights.tracked_habits, goals.done_habits)
+# Who does what people tap on a notice.
+HANDLERS: Final[Sequence[notify.ActionHandler]] = (progress.ActionTaps(),)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, nutrition.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -106,7 +109,8 @@ def install(settings: Settings) -> None:
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
     orphans.use(OWNED_TABLES)
-    notify_tasks.use(desk)
+    notify.use(desk)
+    notify.use_handlers(HANDLERS)
     labs.told_by((goals.beside_marker,))
     page_reading.read_by(ReportReader(settings) if settings.model else None)
     goals.ask_days_off(progress.days_off)
@@ -115,6 +119,7 @@ def install(settings: Settings) -> None:
     events.listen(
         {
             AccountCreated: (welcome,),
+            AccountDisabled: (notify.on_account_disabled,),
             AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
             AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
             AddressChanged: (partial(notify.on_address_changed, desk=desk),),
@@ -139,6 +144,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import api as factors_api
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
+    from sante.notify import api as notify_api
     from sante.nutrition import api as nutrition_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
@@ -155,6 +161,7 @@ def api_routers() -> Sequence[APIRouter]:
         tracking_api,
         nutrition_api,
         insights_api,
+        notify_api,
         profile_api,
         identity_api,
         factors_api,
@@ -164,6 +171,7 @@ def api_routers() -> Sequence[APIRouter]:
 
 
 def page_routers() -> Sequence[APIRouter]:
+    from sante.bot import webhook as bot_webhook
     from sante.goals import pages as goals_pages
     from sante.identity import pages as identity_pages
     from sante.identity.factors import pages as factors_pages
@@ -196,6 +204,7 @@ def page_routers() -> Sequence[APIRouter]:
         nutrition_pages,
         goals_pages,
         progress_pages,
+        bot_webhook,
     )
     return [part.router for part in parts]
 

@@ -33,7 +33,9 @@ SHARED = {
     "phase": "2",
 }
 # Routes that take the key of a person, never of a program.
-SESSION_ONLY = re.compile(r"/api/v1/(tokens|sessions|admin/|auth/)")  # those open are left out
+SESSION_ONLY = re.compile(
+    r"/api/v1/(tokens|sessions|admin/|auth/|notifications/channels)"
+)  # those open are left out
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/reports/{report_id}": {"report_date": "2026-01-01"},
     "PATCH /api/v1/constraints/{constraint_id}": {"until": "2026-03-01"},
     "PATCH /api/v1/auth/passkeys/{passkey_id}": {"name": "Mine now"},
+    "POST /api/v1/notifications/{notification_id}/act": {"action": "snooze"},
+    "POST /api/v1/notifications/channels/{channel_id}/verify": {"code": "000000"},
 }
 
 

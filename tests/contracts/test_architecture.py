@@ -48,7 +48,7 @@ EXTRA_FILES = {
     # and passkeys; the provider.
     "identity": {"passwords", "sign_in", "recovery", "proof", "factors", "oidc"},
     "profile": {"safety", "matching", "vocabulary"},  # the one safety filter and its words
-    "notify": {"channels"},
+    "notify": {"channels", "guarded"},  # ways out; steps that count although they fail
     "labs": {"formats"},
     "wearables": {"formats", "store"},  # how files are read; how readings are kept
     "tracking": set[str](),
@@ -203,6 +203,12 @@ def test_only_the_egress_client_calls_out() -> None:
     assert importers_of("requests", "httpx", "aiohttp", "urllib3") == set()
     assert importers_of("httpx2", "httpcore2") == {"sante.core.egress"}
     assert importers_of("authlib") == {"sante.identity.oidc.client"}
+
+
+def test_only_the_bot_knows_telegram_s_library() -> None:
+    """It is given its connections by our own way out, and loaded only where the bot runs."""
+    users = {module.split(".")[1] for module in importers_of("telegram")}
+    assert users == {"bot"}
 
 
 def test_tokens_are_opaque_and_only_the_provider_s_are_read() -> None:

@@ -14,6 +14,7 @@ ONE_ROW_PER_PERSON = {
     "user_stamps": "a counter per person",
     "credentials": "a password per person",
     "authenticator_apps": "an app per person",
+    "notification_preferences": "how a person wants to be told",
     "insight_mornings": "an instant per person",
     "food_preferences": "one set of wishes per person",
     "idempotency_keys": "keyed by the hash of the key the client chose",

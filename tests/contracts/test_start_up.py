@@ -39,6 +39,7 @@ def test_the_web_application_loads_nothing_it_does_not_need_to_start() -> None:
     # Signing in by other ways than a password: loaded by who does.
     assert loaded & {"authlib", "httpx2", "joserfc", "pyotp", "segno", "webauthn"} == set()
     assert loaded & {"openai", "anthropic", "pydantic_ai", "PIL"} == set()
+    assert loaded & {"telegram", "httpx", "httpcore"} == set()
 
 
 def with_what_they_need(requirements: Iterable[str]) -> set[str]:

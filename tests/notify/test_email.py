@@ -42,8 +42,8 @@ async def test_a_letter_arrives_as_it_was_written_with_an_id_of_its_own(smtp: Ma
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("550 no such mailbox", Permanent("recipient_refused")),
-        ("553 not like this", Permanent("recipient_refused")),
+        ("550 no such mailbox", Permanent("recipient_refused", gone=True)),
+        ("553 not like this", Permanent("recipient_refused", gone=True)),
         ("451 come back later", Temporary("busy")),
         ("452 too much", Temporary("busy")),
     ],

@@ -1,6 +1,7 @@
 """A life lived through the API: everything a person can own, made on real input."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -9,6 +10,8 @@ from sante.core.runtime import Runtime
 from sante.identity.oidc import service as oidc
 from sante.identity.oidc.types import Provider, Subject
 from sante.kit.ids import encode
+from sante.notify import service as notify
+from sante.notify.types import Notice
 from tests.labs.samples import fhir_bundle
 from tests.support.apple import export
 from tests.support.authenticator import Device
@@ -57,6 +60,9 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
     entry = await api.post(f"/trackers/{tracker['tracker_id']}/entries", {"data": {"amount": 250}})
     quiz = await api.post("/sleep-quizzes", {"answers": {"quality": 7, "wakings": "none"}})
     food = await _food(api)
+    channel = await api.post(
+        "/notifications/channels", {"channel": "ntfy", "address": "https://ntfy.sh/alice"}
+    )
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -77,6 +83,8 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "log_id": log["log_id"],
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
+            "channel_id": channel["channel_id"],
+            "notification_id": await _notification(runtime, person),
             "health_session_id": recording["health_session_id"],
             "tracker_id": tracker["tracker_id"],
             "tracker_entry_id": entry["tracker_entry_id"],
@@ -126,6 +134,18 @@ async def _identity(runtime: Runtime, person: Person) -> str:
             now=runtime.clock.now(),
         )
     return encode("idn", made)
+
+
+async def _notification(runtime: Runtime, person: Person) -> str:
+    now = runtime.clock.now()
+    told = Notice(
+        "reminder", "Psyllium", "One spoon.", "/", "psyllium", now + timedelta(hours=3),
+        actions=("snooze",),
+    )  # fmt: skip
+    async with runtime.database.transaction(user_id=person.user_id) as session:
+        made = await notify.tell(session, person.user_id, told, now=now)
+    assert made is not None
+    return encode("ntf", made)
 
 
 class _Api:

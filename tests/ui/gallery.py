@@ -105,6 +105,11 @@ async def log(request: Request, key: str, status: Annotated[str, Form()]) -> Res
     return fragment(request, "gallery/logged.html", LoggedView(rows[key], ring, said))
 
 
+@pages.get("/inbox/unread")
+async def unread() -> Response:
+    return Response(status_code=204)
+
+
 @pages.get("/components")
 async def components(request: Request) -> Response:
     shell = Shell(title="Components", name="Ana", tab=Tab.BODY, back=types.Link("Body", "/body"))

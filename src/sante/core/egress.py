@@ -35,6 +35,10 @@ class EgressRefused(httpx2.TransportError):
     """The address is not one Santé may call, or the answer is too large."""
 
 
+class AnswerTooLarge(EgressRefused):
+    """The other side has answered, with more than is read."""
+
+
 async def resolve(host: str, port: int) -> list[str]:
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -101,7 +105,7 @@ class _CappedStream(httpx2.AsyncByteStream):
         async for chunk in self._stream:
             seen += len(chunk)
             if seen > self._limit:
-                raise EgressRefused(f"The answer is larger than {self._limit:,} bytes.")
+                raise AnswerTooLarge(f"The answer is larger than {self._limit:,} bytes.")
             yield chunk
 
     async def aclose(self) -> None:

@@ -96,5 +96,7 @@ PARAMETERS = {
     "inv": "invite_id",
     "msg": "message_id",
     "prof": "profile_id",
+    "ntf": "notification_id",
+    "chan": "channel_id",
     "user": "user_id",
 }

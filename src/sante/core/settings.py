@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from sante.core.addresses import Allowed
+from sante.core.channel_settings import ChannelSettings
 
 MINIMUM_SECRET_BYTES: Final = 32
 
@@ -24,7 +25,7 @@ class SecretProblem(RuntimeError):
     """The key is missing over existing data, too short, or an example."""
 
 
-class Settings(BaseSettings):
+class Settings(ChannelSettings):
     model_config = SettingsConfigDict(env_prefix="SANTE_", extra="ignore", frozen=True)
 
     home: Path = Field(

@@ -20,7 +20,7 @@ from sante.core.http import Now, Tx, runtime_of
 from sante.core.settings import Settings
 from sante.identity import queries
 from sante.identity.errors import MissingScope, SessionOnly, SignInAgain
-from sante.identity.rules import LIMITS, ParsedToken, parse_token, session_ends
+from sante.identity.rules import LIMITS, ParsedToken, device_name, parse_token, session_ends
 from sante.identity.types import ALL_SCOPES, Area, Issued, Origin, Viewer
 
 COOKIE: Final = "sante"
@@ -53,6 +53,11 @@ def origin_of(request: Request, *, via: str) -> Origin:
         via=via,
         session=request.cookies.get(name) if via == "web" else None,
     )
+
+
+def device_of(request: Request) -> str:
+    """What a person recognises a browser by: "Firefox on Linux"."""
+    return device_name(request.headers.get("user-agent"))
 
 
 def enter(settings: Settings, issued: Issued, target: str, *, device: str | None) -> Response:

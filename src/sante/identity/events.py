@@ -14,6 +14,14 @@ class AccountCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountDisabled:
+    """No key of it works from here on; what else it was reached by ends too."""
+
+    user_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AddressConfirmationAsked:
     """`link` is the secret of a mailed link: it goes into a message and nowhere else."""
 

@@ -18,6 +18,7 @@ class Area(StrEnum):
     INSIGHTS = "insights"
     GOALS = "goals"
     PROGRESS = "progress"
+    NOTIFICATIONS = "notifications"
     JOBS = "jobs"
 
 

@@ -20,6 +20,7 @@ PREFIXES: Final = frozenset(
         *("imp", "src", "hs"),
         *("trk", "te", "quiz"),  # a tracker, an entry of one, a morning's answers
         *("meal", "formula", "food", "photo"),
+        *("ntf", "chan"),  # a notification, where a channel reaches somebody
     }
 )
 

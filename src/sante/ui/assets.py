@@ -46,6 +46,11 @@ def asset(name: str) -> str:
         raise AssetsMissing(f"No asset is called {name!r}.") from None
 
 
+def asset_bytes(name: str) -> bytes:
+    """A built file itself, for what must be served at an address of its own."""
+    return (DIST / asset(name).removeprefix(f"{PREFIX}/")).read_bytes()
+
+
 class Assets(StaticFiles):
     """Serves the built files only, cached for ever: another content has another name."""
 

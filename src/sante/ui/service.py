@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sante.core.errors import Failure, FieldError
-from sante.ui.assets import PREFIX, Assets
+from sante.ui.assets import PREFIX, Assets, asset_bytes
 from sante.ui.environment import environment
 from sante.ui.rules.dates import (
     ago_text,
@@ -44,6 +44,7 @@ __all__ = [
     "Assets",
     "HasShell",
     "ago_text",
+    "asset_bytes",
     "change_text",
     "date_text",
     "day_text",

@@ -9,7 +9,7 @@ await read_report.defer(session, user_id=viewer.user_id, report_id=report.id)
 """
 
 from sante.core.jobs.context import JobContext, SupersededError, SystemContext
-from sante.core.jobs.failures import PermanentFailure
+from sante.core.jobs.failures import PermanentFailure, TryLater
 from sante.core.jobs.registry import Jobs
 from sante.core.jobs.runs import cancel_all, cancel_run, get_run, list_runs, purge
 from sante.core.jobs.task import Periodic, Retry, Task
@@ -25,6 +25,7 @@ __all__ = [
     "SupersededError",
     "SystemContext",
     "Task",
+    "TryLater",
     "cancel_all",
     "cancel_run",
     "get_run",

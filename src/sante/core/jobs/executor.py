@@ -111,6 +111,8 @@ class Executor:
     def _failed(self, task: Task | Periodic, claim: Claim, error: BaseException) -> Ending:
         reason = failures.reason_of(error)
         pause = None if reason.permanent else task.retry.pause_after(claim.attempt)
+        if pause is not None and isinstance(error, failures.TryLater):
+            pause = max(pause, min(error.after, task.retry.longest))
         noted = failures.entry(claim, reason, retried=pause is not None)
         log.error(
             "job_failed",

@@ -6,6 +6,7 @@ exception's own text, which may quote a row.
 
 import traceback
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Any, Final
 from uuid import uuid4
@@ -23,6 +24,17 @@ class PermanentFailure(Exception):
     message = "This could not be done."
 
 
+class TryLater(Exception):
+    """Not now, and not before `after` has passed. Subclasses fix `code` and `message`."""
+
+    code = "waits"
+    message = "This has to wait."
+
+    def __init__(self, after: timedelta | None = None) -> None:
+        super().__init__(self.message)
+        self.after = after or timedelta()
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
@@ -38,6 +50,8 @@ TIMED_OUT: Final = Reason("timed_out", "This took longer than it may.")
 def reason_of(error: BaseException) -> Reason:
     if isinstance(error, PermanentFailure):
         return Reason(error.code, error.message, permanent=True)
+    if isinstance(error, TryLater):
+        return Reason(error.code, error.message)
     if isinstance(error, Failure):
         return Reason(error.code, f"{error.title}.", permanent=error.status in _HOPELESS)
     if isinstance(error, TimeoutError):

@@ -31,12 +31,14 @@ _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)  # an id or a code: no s
 class Retry:
     """Attempt n + 1 follows attempt n after `first * factor ** (n - 1)`: 10 s, 40 s, 3 min, 11 min.
 
-    A retry steps back behind other jobs: it does not hold up those that share its lock.
+    No pause is longer than `longest`. A retry steps back behind other jobs: it does not hold up
+    those that share its lock.
     """
 
     attempts: int = MAX_ATTEMPTS
     first: timedelta = timedelta(seconds=10)
     factor: int = 4
+    longest: timedelta = timedelta(days=1)
 
     def __post_init__(self) -> None:
         if not (1 <= self.attempts <= 20 and self.factor >= 1 and self.first > timedelta()):
@@ -44,7 +46,10 @@ class Retry:
 
     def pause_after(self, attempt: int) -> timedelta | None:
         """None when `attempt` (counted from 1) was the last."""
-        return None if attempt >= self.attempts else self.first * self.factor ** (attempt - 1)
+        if attempt >= self.attempts:
+            return None
+        growth: int = self.factor ** (attempt - 1)
+        return min(self.first * growth, self.longest)
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,6 +29,7 @@ from sante.identity.service.keys import (
     revoke_session,
     revoke_sessions,
     revoke_token,
+    session_lasts,
 )
 from sante.identity.service.links import ask_confirmation, new_address
 from sante.identity.service.people import (
@@ -68,6 +69,7 @@ __all__ = [
     "revoke_session",
     "revoke_sessions",
     "revoke_token",
+    "session_lasts",
     "set_password",
     "sweep",
     "tier_of",

@@ -14,7 +14,7 @@ from sante.core.jobs import cancel_all
 from sante.core.models import User
 from sante.identity import passwords, queries
 from sante.identity.errors import AddressTaken, LinkInvalid
-from sante.identity.events import AccountCreated, PasswordChanged, SignUpRepeated
+from sante.identity.events import AccountCreated, AccountDisabled, PasswordChanged, SignUpRepeated
 from sante.identity.queries import links as link_queries
 from sante.identity.rules import LIMITS, email_key, looks_like_email, password_problem
 from sante.identity.service import invites, links
@@ -172,6 +172,7 @@ async def disable(session: AsyncSession, user_id: UUID, *, now: datetime) -> Non
     await queries.end_all_keys(session, user_id)
     await cancel_all(session, user_id)
     await audit.record(session, user_id, "account_disabled", at=now, actor="admin")
+    await publish(session, AccountDisabled(user_id=user_id, at=now))
 
 
 async def enable(session: AsyncSession, user_id: UUID, *, now: datetime) -> None:

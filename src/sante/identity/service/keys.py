@@ -58,6 +58,14 @@ async def close_session(
     await audit.record(session, user_id, "signed_out", at=now)
 
 
+async def session_lasts(
+    session: AsyncSession, user_id: UUID, session_id: UUID, *, now: datetime
+) -> bool:
+    """Whether this session still opens the account."""
+    rows = await queries.sessions_of(session, user_id, now)
+    return any(row.id == session_id for row in rows)
+
+
 async def renew_session(session: AsyncSession, viewer: Viewer, *, now: datetime) -> Issued:
     """A new token for this session; the old one is dead. When it ends stays as it was."""
     token = compose_token("s", viewer.user_id, new_token())

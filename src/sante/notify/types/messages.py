@@ -1,7 +1,7 @@
-"""What channels and the packages above may hold of a message."""
+"""A message on its way, and how its way may end."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -22,14 +22,33 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """What can be done from the message itself. `data` comes back when it is tapped."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A letter on its way. Every attempt carries the same id, so that a double can be told."""
+    """A letter or a notice on its way. Every attempt carries the same id, so that a double can be
+    told. `link` leads into the house; `buttons` are for channels that can show some."""
 
     id: UUID
-    recipient: str
+    recipient: str = field(repr=False)
     subject: str
     body: str = field(repr=False)
     at: datetime  # when it was written
+    kind: str = ""
+    link: str = ""
+    buttons: tuple[Button, ...] = ()
+    expires_at: datetime | None = None
+    urgent: bool = False
+
+    @property
+    def text(self) -> str:
+        """Subject and body as one, for channels that know no subject."""
+        return f"{self.subject}\n{self.body}" if self.body else self.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +58,19 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Temporary:
-    """It may work later. `error` is a short code for logs and people, never the server's prose."""
+    """It may work later, and not before `retry_after` where the other side said so. `error` is a
+    short code for logs and people, never the server's prose."""
 
     error: str
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Permanent:
-    """It will not work however often it is tried."""
+    """It will not work however often it is tried. `gone`: nor will any other to this address."""
 
     error: str
+    gone: bool = False
 
 
 Outcome = Sent | Temporary | Permanent

@@ -5,11 +5,10 @@ from typing import Final
 
 from fastapi import Request, Response
 
-from sante.core.http import Now, Router, RuntimeDep, Tx, runtime_of
+from sante.core.http import Now, Router, Tx, runtime_of
 from sante.identity.access import RecentAdminPage
 from sante.notify import service
 from sante.notify.rules import problem_text
-from sante.notify.service import Desk
 from sante.notify.types import Posted
 from sante.ui import service as ui
 from sante.ui.panels import Asked, Panel
@@ -55,10 +54,8 @@ HOUSE: Final = Panel("notify/house.html", _house)
 
 
 @router.post("/admin/test-mail")
-async def send_test(
-    request: Request, viewer: RecentAdminPage, session: Tx, now: Now, runtime: RuntimeDep
-) -> Response:
-    desk = Desk.of(runtime.settings)
+async def send_test(request: Request, viewer: RecentAdminPage, session: Tx, now: Now) -> Response:
+    desk = service.in_use()
     posted = await service.post_trial(session, desk, viewer.user_id, viewer.email, now=now)
     done = (
         Flash("This Santé sends no mail: set SANTE_SMTP_URL and SANTE_MAIL_FROM.", "problem")

@@ -108,7 +108,7 @@ def _outcome_of(error: Exception) -> Outcome:
     import aiosmtplib as smtp
 
     if isinstance(error, smtp.SMTPRecipientsRefused):
-        return _of_code(error.recipients[0].code, "recipient_refused")
+        return _of_code(error.recipients[0].code, "recipient_refused", gone=True)
     if isinstance(error, smtp.SMTPDataError):
         return _of_code(error.code, "refused")
     waits = (
@@ -121,8 +121,8 @@ def _outcome_of(error: Exception) -> Outcome:
     return Temporary(next((code for kind, code in waits if isinstance(error, kind)), "busy"))
 
 
-def _of_code(code: int, refused: str) -> Outcome:
-    return Permanent(refused) if code >= 500 else Temporary("busy")
+def _of_code(code: int, refused: str, *, gone: bool = False) -> Outcome:
+    return Permanent(refused, gone) if code >= 500 else Temporary("busy")
 
 
 def _is_this_machine(host: str) -> bool:
