@@ -11,6 +11,7 @@ from sante.labs import models as labs
 from sante.notify import models as notify
 from sante.profile import models as profile
 from sante.progress import models as progress
+from sante.rewards import models as rewards
 from sante.wearables import models as wearables
 
 MODULES = (
@@ -25,5 +26,6 @@ MODULES = (
     insights,
     goals,
     progress,
+    rewards,
 )
 METADATA = Base.metadata

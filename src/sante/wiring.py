@@ -17,7 +17,7 @@ from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.goals import tasks as goals_tasks
-from sante.goals.events import GoalChanged, GoalCreated
+from sante.goals.events import ActionLogged, ActionLogRemoved, GoalChanged, GoalCreated
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -46,6 +46,10 @@ from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
+from sante.progress.events import BreaksChanged, CheckInChanged
+from sante.rewards import personal_data as rewards_data
+from sante.rewards import service as rewards
+from sante.rewards import tasks as rewards_tasks
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import tasks as wearables_tasks
 from sante.wearables.events import DaysChanged
@@ -65,11 +69,12 @@ TASKS: Final = (
     insights_tasks,
     goals_tasks,
     progress_tasks,
+    rewards_tasks,
 )
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = ()
 # Biomarkers first: actions and effects name them.
-SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed)
+SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, rewards.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *personal_data.TABLES,
     *identity_data.TABLES,
@@ -80,6 +85,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
+    *rewards_data.TABLES,
 )
 # Routes that take files of devices, which may be large.
 LARGE_UPLOADS: Final = ("/api/v1/imports", "/data/imports")
@@ -103,12 +109,28 @@ def install(settings: Settings) -> None:
             PasswordChanged: (partial(notify.on_password_changed, desk=desk),),
             PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
             SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
-            ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
-            ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
-            ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
-            DaysChanged: (insights.on_days_changed,),
-            GoalCreated: (progress.on_plan_changed,),
-            GoalChanged: (goals.on_goal_changed, progress.on_plan_changed),
+            ProfileChanged: (
+                labs.on_profile_changed,
+                progress.on_profile_changed,
+                rewards.on_profile_changed,
+            ),
+            ReportConfirmed: (
+                goals.on_report_confirmed,
+                progress.on_report_changed,
+                rewards.on_deed,
+            ),
+            ReportDeleted: (
+                goals.on_report_deleted,
+                progress.on_report_changed,
+                rewards.on_deed,
+            ),
+            DaysChanged: (insights.on_days_changed, rewards.on_deed),
+            GoalCreated: (progress.on_plan_changed, rewards.on_deed),
+            GoalChanged: (goals.on_goal_changed, progress.on_plan_changed, rewards.on_deed),
+            ActionLogged: (rewards.on_deed,),
+            ActionLogRemoved: (rewards.on_deed,),
+            CheckInChanged: (rewards.on_deed,),
+            BreaksChanged: (rewards.on_deed,),
         }
     )
     insights.use_habits(HABITS)

@@ -9,7 +9,17 @@ import grimp
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "sante"
-DOMAINS = ("identity", "profile", "notify", "labs", "wearables", "insights", "goals", "progress")
+DOMAINS = (
+    "identity",
+    "profile",
+    "notify",
+    "labs",
+    "wearables",
+    "insights",
+    "goals",
+    "progress",
+    "rewards",
+)
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
 KNOWN_FILES = frozenset(
@@ -43,6 +53,7 @@ EXTRA_FILES = {
     "insights": {"detectors"},
     "goals": set[str](),
     "progress": set[str](),
+    "rewards": {"checkers", "sources"},  # how criteria are checked; where facts come from
 }
 FRAMEWORKS = ("sqlalchemy", "fastapi", "starlette", "pydantic", "procrastinate", "jinja2")
 # Modules on top that may see any package's inside, for they only assemble.

@@ -15,6 +15,8 @@ ONE_ROW_PER_PERSON = {
     "credentials": "a password per person",
     "authenticator_apps": "an app per person",
     "insight_mornings": "an instant per person",
+    "user_xp": "a sum per person",
+    "reward_settings": "a choice per person",
     "idempotency_keys": "keyed by the hash of the key the client chose",
 }
 
