@@ -144,6 +144,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.labs import api as labs_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
+    from sante.rewards import api as rewards_api
     from sante.wearables import api as wearables_api
     from sante.web import api as web_api
 
@@ -154,6 +155,7 @@ def api_routers() -> Sequence[APIRouter]:
         labs_api,
         wearables_api,
         insights_api,
+        rewards_api,
         profile_api,
         identity_api,
         factors_api,
@@ -173,6 +175,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.notify import pages as notify_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
+    from sante.rewards import pages as rewards_pages
     from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
     from sante.web import projections as projection_pages
@@ -191,6 +194,7 @@ def page_routers() -> Sequence[APIRouter]:
         wearables_pages,
         goals_pages,
         progress_pages,
+        rewards_pages,
     )
     return [part.router for part in parts]
 
@@ -201,8 +205,10 @@ def panels() -> "dict[str, Sequence[Panel]]":
     from sante.identity.pages import house_panels, panels
     from sante.insights import pages as insights_pages
     from sante.notify import pages as notify_pages
+    from sante.rewards import pages as rewards_pages
 
     return {
+        "today": (rewards_pages.TODAY,),
         "security": (
             *panels.ACCOUNT,
             *ways_in.PANELS,

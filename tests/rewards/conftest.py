@@ -1,6 +1,5 @@
 """People who log, through the API as users do, and the worker's part when a test says so."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +29,7 @@ class Player:
 
     async def settle(self) -> dict[str, int]:
         shift = Shift(self.db, self.clock, self.user_id)
-        found: dict[str, int] = await tasks.settle.work(shift)
-        return found
+        return dict(await tasks.settle.work(shift) or {})
 
     async def night(self) -> None:
         """The very job that looks for those whose day has ended, and theirs."""
@@ -79,6 +77,3 @@ async def player(
     client: httpx2.AsyncClient, people: People, db: SavepointDatabase, clock: FakeClock
 ) -> Player:
     return Player(await settled(client, await people.alice()), db, clock)
-
-
-Make = Callable[[], Awaitable[Player]]

@@ -37,16 +37,16 @@ def in_a_row(criterion: Criterion, n: int) -> Seen:
     return seen(n, courses={domain: Course(counted(range(1, n + 1)), NOTHING)})
 
 
-def perfect(criterion: Criterion, n: int) -> Seen:  # noqa: ARG001
+def perfect(criterion: Criterion, n: int) -> Seen:
     return seen(n + 2, plan=planned([99, *[100] * n, 99]))
 
 
-def level(criterion: Criterion, n: int) -> Seen:  # noqa: ARG001
+def level(criterion: Criterion, n: int) -> Seen:
     """The last XP of level n."""
     return seen(1, xp=[(day(1), n**2 * 100 - 1)])
 
 
-def xp(criterion: Criterion, n: int) -> Seen:  # noqa: ARG001
+def xp(criterion: Criterion, n: int) -> Seen:
     return seen(1, xp=[(day(1), n)])
 
 

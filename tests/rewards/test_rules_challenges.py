@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.rewards.lives import day, fact, life, noon, routine
@@ -33,7 +34,7 @@ def state(
     return found.challenges[taken.id]
 
 
-def of(name: str, count: int, **more: object) -> list[Fact]:
+def of(name: str, count: int, **more: Any) -> list[Fact]:
     return [fact(i, key=f"{name}:{i}", **more) for i in range(1, count + 1)]
 
 

@@ -102,9 +102,7 @@ def test_whatever_happens_the_ledger_comes_to_what_is_wanted_by_additions_alone(
             have = kept.get(entry.key, Kept(0, 0, "", entry.day))
             assert entry.turn == have.turns + 1
             assert entry.amount != 0
-            kept[entry.key] = Kept(
-                have.amount + entry.amount, entry.turn, entry.reason, entry.day
-            )
+            kept[entry.key] = Kept(have.amount + entry.amount, entry.turn, entry.reason, entry.day)
         assert {k: v.amount for k, v in kept.items() if v.amount} == {
             k: v.amount for k, v in wanted.items()
         }
@@ -124,7 +122,9 @@ def test_totals_by_day_add_up() -> None:
 
 
 def test_every_action_of_the_library_has_its_area() -> None:
-    found = {action.id: domain_of(action.id, action.category) for action in library().actions.values()}
+    found = {
+        action.id: domain_of(action.id, action.category) for action in library().actions.values()
+    }
     assert found["resistance"] is Domain.EXERCISE
     assert found["oat_beta_glucan"] is Domain.NUTRITION
     assert found["melatonin"] is Domain.SLEEP

@@ -52,6 +52,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "data_source": "a watch", "activity": {"steps": {"total": 900}},
         },
     )  # fmt: skip
+    challenge = await api.post("/challenges/week_warrior/start", {})
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -70,6 +71,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "action_id": action,
             "user_action_id": action,
             "log_id": log["log_id"],
+            "user_challenge_id": challenge["user_challenge_id"],
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
             "health_session_id": recording["health_session_id"],

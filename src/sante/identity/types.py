@@ -16,6 +16,7 @@ class Area(StrEnum):
     INSIGHTS = "insights"
     GOALS = "goals"
     PROGRESS = "progress"
+    REWARDS = "rewards"
     JOBS = "jobs"
 
 

@@ -18,6 +18,7 @@ PREFIXES: Final = frozenset(
         *("pk", "idn"),  # a passkey, a linked identity
         *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
         *("imp", "src", "hs"),
+        *("xp", "uc"),  # a line of the ledger, an attempt at a challenge
     }
 )
 
