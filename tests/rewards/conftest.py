@@ -10,7 +10,7 @@ from tests.progress.conftest import Home, settled
 from tests.progress.shifts import Shift
 from tests.support.clock import FakeClock
 from tests.support.db import SavepointDatabase
-from tests.support.people import People
+from tests.support.people import People, Person
 
 from sante.rewards import service, tasks
 
@@ -73,7 +73,12 @@ class Player:
 
 
 @pytest.fixture
+async def alice(people: People) -> Person:
+    return await people.alice()
+
+
+@pytest.fixture
 async def player(
-    client: httpx2.AsyncClient, people: People, db: SavepointDatabase, clock: FakeClock
+    client: httpx2.AsyncClient, alice: Person, db: SavepointDatabase, clock: FakeClock
 ) -> Player:
-    return Player(await settled(client, await people.alice()), db, clock)
+    return Player(await settled(client, alice), db, clock)
