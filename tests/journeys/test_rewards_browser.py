@@ -62,7 +62,7 @@ async def test_a_log_moves_xp_and_a_challenge_is_started(
         await page.locator("summary", has_text="Challenges to start").click()
         await page.get_by_role("button", name="Start “Week warrior”").click()
         await expect(page.get_by_text("“Week warrior” runs from today on.")).to_be_visible()
-        await expect(page.get_by_text("1 of 7")).to_be_visible()
+        await expect(page.get_by_role("progressbar", name="Week warrior: 1 of 7")).to_be_visible()
         await look(person)
         await page.set_viewport_size({"width": 320, "height": 700})
         assert await person.overflow() <= 0

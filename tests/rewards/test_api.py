@@ -54,7 +54,9 @@ async def test_xp_says_the_level_and_how_far_the_next_one_is(player: Player) -> 
 
 async def test_achievements_show_how_far_they_are(player: Player) -> None:
     await week(player, 3)
-    found = {a["achievement_id"]: a for a in (await player.home.get("/achievements"))["achievements"]}
+    found = {
+        a["achievement_id"]: a for a in (await player.home.get("/achievements"))["achievements"]
+    }
     assert found["first_steps"]["achieved_on"] == "2026-03-10"
     assert (found["week_warrior"]["have"], found["week_warrior"]["need"]) == (3, 7)
     assert not found["week_warrior"]["achieved"]
@@ -107,7 +109,9 @@ async def test_of_one_family_one_challenge_runs(player: Player) -> None:
     assert [(a.status_code, a.json()["code"]) for a in (same, kin)] == [(409, "challenge_runs")] * 2
     assert "“Week warrior” is running" in kin.json()["detail"]
     assert not (await challenge(player, "monthly_master"))["can_start"]
-    assert (await player.home.send("POST", "/challenges/xp_accumulator/start"))["status"] == "active"
+    assert (await player.home.send("POST", "/challenges/xp_accumulator/start"))[
+        "status"
+    ] == "active"
 
 
 async def test_a_challenge_can_be_left_and_started_again(player: Player) -> None:
@@ -190,7 +194,7 @@ async def test_people_above_are_told_once_of_what_was_reached(player: Player) ->
         told.append(event)
 
     kinds = (AchievementReached, LevelReached, ChallengeOver)
-    events.listen({**dict(events._listeners), **{kind: (note,) for kind in kinds}})
+    events.listen({**dict(events._listeners), **dict.fromkeys(kinds, (note,))})
     await player.home.send("POST", "/challenges/xp_accumulator/start")
     await week(player, 6)
     await player.settle()

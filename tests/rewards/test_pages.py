@@ -9,7 +9,7 @@ OATS = "oat_beta_glucan"
 
 
 @pytest.fixture
-def page(player: Player, browser: httpx2.AsyncClient) -> httpx2.AsyncClient:  # noqa: ARG001
+def page(player: Player, browser: httpx2.AsyncClient) -> httpx2.AsyncClient:
     """Alice's browser, once she has a plan."""
     return browser
 

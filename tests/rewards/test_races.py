@@ -14,7 +14,10 @@ from sante.rewards import service
 
 
 async def test_eight_jobs_at_once_award_each_thing_once(
-    live: PooledDatabase, live_client: httpx2.AsyncClient, live_people: People, live_runtime: Runtime
+    live: PooledDatabase,
+    live_client: httpx2.AsyncClient,
+    live_people: People,
+    live_runtime: Runtime,
 ) -> None:
     home = await settled(live_client, await live_people.alice())
     for action in ("oat_beta_glucan", "soy_protein", "filtered_coffee"):

@@ -74,7 +74,9 @@ async def test_nights_and_minutes_of_calm_keep_their_streaks(player: Player) -> 
             )  # fmt: skip
     player.clock.advance(days=1)
     await player.settle()
-    found = {one["domain"]: one["current"] for one in (await player.home.get("/streaks"))["streaks"]}
+    found = {
+        one["domain"]: one["current"] for one in (await player.home.get("/streaks"))["streaks"]
+    }
     assert (found["sleep"], found["mindfulness"]) == (2, 2)
     assert found["overall"] == 2, "of the calm: nobody does a night"
 
@@ -92,7 +94,9 @@ async def test_early_is_before_the_time_the_person_has_set(
     player.clock.set(at(f"2026-03-11T{hour:02}:30"))
     await player.home.log(OATS)
     await player.settle()
-    found = {a["achievement_id"]: a for a in (await player.home.get("/achievements"))["achievements"]}
+    found = {
+        a["achievement_id"]: a for a in (await player.home.get("/achievements"))["achievements"]
+    }
     assert found["early_bird"]["have"] == int(early)
 
 

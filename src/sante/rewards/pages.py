@@ -7,12 +7,13 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Form, Path, Request, Response
+from fastapi import Form, Path, Query, Request, Response
 
 from sante.core.errors import Conflict
 from sante.core.http import Now, Router, Tx
 from sante.core.schemas import PathId
 from sante.identity.access import PageUser
+from sante.identity.types import Viewer
 from sante.kit.ids import encode
 from sante.profile import service as profiles
 from sante.rewards import service
@@ -34,6 +35,7 @@ from sante.ui.types import Flash, Shell, Tab
 router = Router()
 
 HISTORY: Final = 30
+LOOKS: Final = 5  # 1 + 2 + 4 + 8 + 16 seconds; then the next page will show it
 AREAS: Final = {
     Domain.OVERALL: "Anything",
     Domain.MEDICATION: "Medicines and supplements",
@@ -54,7 +56,8 @@ _COLUMNS: Final = ("Area", "Now", "Best", "Freezes left", "Last day")
 
 @dataclass(frozen=True, slots=True)
 class LevelCard:
-    """`part` of `whole` XP of this level."""
+    """`part` of `whole` XP of this level. `look_in`: seconds after which what was done just now will
+    have been awarded, for a page that can ask again; 0 when all is."""
 
     level: int
     tier: str
@@ -63,10 +66,13 @@ class LevelCard:
     whole: int
     left: str
     message: str
+    look_in: int = 0
+    looked: int = 0
 
     @classmethod
-    def of(cls, found: Standing) -> "LevelCard":
+    def of(cls, found: Standing, viewer: Viewer, looked: int = 0) -> "LevelCard":
         level = found.level
+        behind = found.stamp != viewer.stamp and looked < LOOKS
         left = level.next_at - level.xp
         return cls(
             level=level.level,
@@ -76,6 +82,8 @@ class LevelCard:
             whole=level.next_at - level.begins,
             left=f"{left:,} XP to level {level.level + 1}",
             message=encouragement(found.motivation, left=left, next_level=level.level + 1),
+            look_in=2**looked if behind else 0,
+            looked=looked + 1,
         )
 
 
@@ -139,7 +147,7 @@ async def show(request: Request, viewer: PageUser, session: Tx, now: Now) -> Res
     view = RewardsView(
         shell=Shell(title="Achievements", name=name, tab=Tab.TODAY),
         shown=standing.shown,
-        level=LevelCard.of(standing),
+        level=LevelCard.of(standing, viewer),
         columns=_COLUMNS,
         streaks=tuple(_streak(one, today) for one in streaks if one.best),
         streak_words=_streak_words(streaks),
@@ -199,17 +207,26 @@ async def switch(
 
 async def _today(asked: Asked) -> LevelCard | None:
     found = await service.standing(asked.session, asked.viewer.user_id, now=asked.now)
-    return LevelCard.of(found) if found.shown and found.through is not None else None
+    if not found.shown or found.through is None:
+        return None
+    return LevelCard.of(found, asked.viewer)
 
 
 TODAY: Final = Panel("rewards/today.html", _today)
 
 
 @router.get("/achievements/level")
-async def level(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
-    """The level alone, for Today to show what was just awarded."""
+async def level(
+    request: Request,
+    viewer: PageUser,
+    session: Tx,
+    now: Now,
+    looked: Annotated[int, Query(ge=0, le=100)] = 0,
+) -> Response:
+    """The level alone, for Today to show what was just awarded; asked for again, each time after
+    twice as long, until all is or it has been asked for often enough."""
     found = await service.standing(session, viewer.user_id, now=now)
-    return ui.fragment(request, "rewards/level.html", LevelCard.of(found))
+    return ui.fragment(request, "rewards/level.html", LevelCard.of(found, viewer, looked))
 
 
 def _streak(one: DomainStreak, today: date) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ async def standing(session: AsyncSession, user_id: UUID, *, now: datetime) -> St
         motivation=Motivation(Style(row.style), second, row.style_confidence),
         shown=shown,
         through=day_then(person, row.settled_at),
+        stamp=row.stamp,
     )
 
 
