@@ -49,7 +49,7 @@ async def test_xp_says_the_level_and_how_far_the_next_one_is(player: Player) -> 
     assert (found["next_level_at"], found["xp_to_next_level"], found["percent"]) == (400, 245, 18)
     assert found["last_xp_award"] == "2026-03-10T09:00:00Z"
     assert found["through"] == "2026-03-10"
-    assert "245 XP" in found["motivation"]["message"]
+    assert "level 3" in found["motivation"]["message"]
 
 
 async def test_achievements_show_how_far_they_are(player: Player) -> None:

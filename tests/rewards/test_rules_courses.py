@@ -102,6 +102,15 @@ def life_in(where: Horizon, domain: Domain, facts: list[Fact]) -> tuple[int, int
     return found.current, found.freezes_left
 
 
+def test_a_report_is_a_day_of_the_streak_and_asks_for_none_the_day_after() -> None:
+    reports = [
+        fact(n, key=f"{n}", source="report", rule="report_confirmed", rare=True) for n in (1, 9)
+    ]
+    found = streak(life(facts=reports, days=30), Domain.OVERALL)
+    assert (found.current, found.freezes_left) == (2, 2)
+    assert streak(life([routine("cccc")], reports, days=4), Domain.OVERALL).current == 4
+
+
 def test_days_that_no_plan_holds_are_what_is_left_between_them() -> None:
     taken = [Period(day(5), day(8)), Period(day(3), day(6)), Period(day(20), None)]
     assert between(day(1), taken) == (Period(day(1), day(3)), Period(day(8), day(20)))

@@ -34,7 +34,7 @@ from sante.ui.types import Flash, Shell, Tab
 
 router = Router()
 
-HISTORY: Final = 30
+HISTORY: Final = 20
 LOOKS: Final = 5  # 1 + 2 + 4 + 8 + 16 seconds; then the next page will show it
 AREAS: Final = {
     Domain.OVERALL: "Anything",
@@ -81,7 +81,7 @@ class LevelCard:
             part=level.xp - level.begins,
             whole=level.next_at - level.begins,
             left=f"{left:,} XP to level {level.level + 1}",
-            message=encouragement(found.motivation, left=left, next_level=level.level + 1),
+            message=encouragement(found.motivation, next_level=level.level + 1),
             look_in=2**looked if behind else 0,
             looked=looked + 1,
         )

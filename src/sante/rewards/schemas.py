@@ -35,12 +35,12 @@ class MotivationOut(Model):
     message: str = Field(description="About the next level, in words that fit the person.")
 
     @classmethod
-    def of(cls, found: Motivation, *, left: int, next_level: int) -> "MotivationOut":
+    def of(cls, found: Motivation, *, next_level: int) -> "MotivationOut":
         return cls(
             primary=found.primary,
             secondary=found.secondary,
             confidence=found.confidence,
-            message=encouragement(found, left=left, next_level=next_level),
+            message=encouragement(found, next_level=next_level),
         )
 
 
@@ -71,7 +71,7 @@ class XpOut(Model):
             percent=100 * (level.xp - level.begins) // (level.next_at - level.begins),
             last_xp_award=None if found.last_award is None else found.last_award.astimezone(UTC),
             through=found.through,
-            motivation=MotivationOut.of(found.motivation, left=left, next_level=level.level + 1),
+            motivation=MotivationOut.of(found.motivation, next_level=level.level + 1),
             shown=found.shown,
         )
 

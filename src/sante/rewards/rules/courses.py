@@ -22,13 +22,15 @@ PLANNED: Final = "action"  # facts of this source are the marks of a plan's habi
 def habits_of(domain: Domain, routines: Sequence[Routine], facts: Sequence[Fact]) -> list[Habit]:
     """The habits of an area; of all areas and of none for the overall one."""
     mine = [r for r in routines if domain in (Domain.OVERALL, r.domain)]
-    days = sorted({f.day for f in facts if f.source != PLANNED and _belongs(f, domain)})
+    free = [f for f in facts if f.source != PLANNED and _belongs(f, domain)]
     habits = [routine.habit for routine in mine]
-    if not days:
+    if not free:
         return habits
     during = [period for routine in mine for period in routine.during]
+    since = min((f.day for f in free if not f.rare), default=None)
+    on = () if since is None else between(since, during)
     rhythm = ONCE_A_WEEK if domain is Domain.EXERCISE else DAILY
-    return [*habits, Habit(rhythm, between(days[0], during), dict.fromkeys(days, Mark.DONE))]
+    return [*habits, Habit(rhythm, on, dict.fromkeys((f.day for f in free), Mark.DONE))]
 
 
 def _belongs(fact: Fact, domain: Domain) -> bool:

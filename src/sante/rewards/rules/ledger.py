@@ -110,9 +110,9 @@ class Entry:
 
 
 def corrections(wanted: Mapping[Key, Award], kept: Mapping[Key, Kept]) -> list[Entry]:
-    """The entries that bring each key's sum to what it is worth."""
+    """The entries that bring each key's sum to what it is worth, in the order of their days."""
     found = []
-    for key in sorted(wanted.keys() | kept.keys()):
+    for key in wanted.keys() | kept.keys():
         award, have = wanted.get(key), kept.get(key)
         amount = 0 if award is None else award.amount
         change = amount - (0 if have is None else have.amount)
@@ -127,7 +127,7 @@ def corrections(wanted: Mapping[Key, Award], kept: Mapping[Key, Kept]) -> list[E
                 day=have.day if award is None and have is not None else _day(award),
             )
         )
-    return found
+    return sorted(found, key=lambda entry: (entry.day, entry.key))
 
 
 def _day(award: Award | None) -> date:

@@ -56,13 +56,13 @@ def _points(life: Life, since: date) -> dict[Style, float]:
 
 
 _WORDS: Final[Mapping[Style, str]] = {
-    Style.ACHIEVER: "{left} XP to level {next}. You are on your way.",
-    Style.SOCIALIZER: "Level {next} is {left} XP away. Tell somebody what you did today.",
-    Style.EXPLORER: "{left} XP to level {next}. Something new counts as much as something known.",
-    Style.COMPLETIONIST: "{left} XP to level {next}. Each day that is done in full adds up.",
+    Style.ACHIEVER: "You are on your way to level {next}.",
+    Style.SOCIALIZER: "On the way to level {next}: tell somebody what you did today.",
+    Style.EXPLORER: "On the way to level {next} something new counts as much as something known.",
+    Style.COMPLETIONIST: "On the way to level {next} each day that is done in full adds up.",
 }
 
 
-def encouragement(motivation: Motivation, *, left: int, next_level: int) -> str:
+def encouragement(motivation: Motivation, *, next_level: int) -> str:
     """One sentence about the next level, in words that fit the person."""
-    return _WORDS[motivation.primary].format(left=f"{left:,}", next=next_level)
+    return _WORDS[motivation.primary].format(next=next_level)

@@ -22,6 +22,7 @@ async def facts(asked: Asked) -> Sequence[Fact]:
             day=day_then(asked.lived.person, one.confirmed_at),
             at=one.confirmed_at,
             rule="report_confirmed",
+            rare=True,
         )
         for one in await _all(asked)
         if one.confirmed_at is not None

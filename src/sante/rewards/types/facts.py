@@ -31,6 +31,7 @@ class Fact:
     library, "running"). `rule` is the line of amounts.toml that says what it is worth; none is
     worth nothing. `deed` is false for what only happened, such as a night a watch has seen;
     `recorded`: a device told it, not the person. `early`: done before the time they had set for it.
+    `rare`: it does not come round each day, so having done it once asks for nothing on the next.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Fact:
     deed: bool = True
     recorded: bool = False
     early: bool = False
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
