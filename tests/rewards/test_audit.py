@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.rewards.conftest import Player
 
+from sante import cli
 from sante.audit import Audit, audit, text
 from sante.core.runtime import Runtime
 
@@ -142,6 +143,11 @@ async def test_each_night_writes_down_what_differs_and_a_clean_one_nothing(week:
     assert (await week.rows("select best_streak from user_streaks where domain = 'overall'")) == [
         (8,)
     ]
+
+
+def test_the_command_takes_one_person_by_their_address() -> None:
+    given = cli.parser().parse_args(["audit", "--user", "alice@example.org", "--json"])
+    assert (given.user, given.json, given.repair) == ("alice@example.org", True, False)
 
 
 async def test_only_the_person_who_was_named_is_looked_at(week: Player, runtime: Runtime) -> None:

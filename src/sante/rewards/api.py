@@ -8,6 +8,7 @@ from sante.core.paging import cursor_of, from_cursor
 from sante.core.schemas import Page, PathId
 from sante.identity.access import Read, Write
 from sante.identity.types import Viewer
+from sante.profile import service as profiles
 from sante.rewards import service
 from sante.rewards.schemas import (
     Achievements,
@@ -29,7 +30,8 @@ Writer = Annotated[Viewer, Write("rewards")]
 @router.get("/xp")
 async def read_xp(viewer: Reader, session: Tx, now: Now) -> XpOut:
     """XP and level. What was logged a moment ago is awarded by a job and may not be in it yet."""
-    return XpOut.of(await service.standing(session, viewer.user_id, now=now))
+    person, _ = await profiles.person_at(session, viewer.user_id, now=now)
+    return XpOut.of(await service.standing(session, viewer.user_id), person)
 
 
 @router.get("/xp/history")
@@ -88,8 +90,8 @@ async def leave_challenge(
 
 
 @router.get("/rewards/settings")
-async def read_settings(viewer: Reader, session: Tx, now: Now) -> RewardSettings:
-    found = await service.standing(session, viewer.user_id, now=now)
+async def read_settings(viewer: Reader, session: Tx) -> RewardSettings:
+    found = await service.standing(session, viewer.user_id)
     return RewardSettings(shown=found.shown)
 
 

@@ -56,8 +56,8 @@ _COLUMNS: Final = ("Area", "Now", "Best", "Freezes left", "Last day")
 
 @dataclass(frozen=True, slots=True)
 class LevelCard:
-    """`part` of `whole` XP of this level. `look_in`: seconds after which what was done just now will
-    have been awarded, for a page that can ask again; 0 when all is."""
+    """`part` of `whole` XP of this level. `look_in`: seconds after which to look again for what was
+    done just now, for a page that can; 0 when all is awarded. `looked`: how often it will have."""
 
     level: int
     tier: str
@@ -133,7 +133,7 @@ class RewardsView:
 @router.get("/achievements")
 async def show(request: Request, viewer: PageUser, session: Tx, now: Now) -> Response:
     person, today = await profiles.person_at(session, viewer.user_id, now=now)
-    standing = await service.standing(session, viewer.user_id, now=now)
+    standing = await service.standing(session, viewer.user_id)
     streaks = await service.streaks(session, viewer.user_id)
     badges = await service.achievements(session, viewer.user_id, now=now)
     cards = [
@@ -206,8 +206,8 @@ async def switch(
 
 
 async def _today(asked: Asked) -> LevelCard | None:
-    found = await service.standing(asked.session, asked.viewer.user_id, now=asked.now)
-    if not found.shown or found.through is None:
+    found = await service.standing(asked.session, asked.viewer.user_id)
+    if not found.shown or found.settled_at is None:
         return None
     return LevelCard.of(found, asked.viewer)
 
@@ -220,12 +220,11 @@ async def level(
     request: Request,
     viewer: PageUser,
     session: Tx,
-    now: Now,
     looked: Annotated[int, Query(ge=0, le=100)] = 0,
 ) -> Response:
     """The level alone, for Today to show what was just awarded; asked for again, each time after
     twice as long, until all is or it has been asked for often enough."""
-    found = await service.standing(session, viewer.user_id, now=now)
+    found = await service.standing(session, viewer.user_id)
     return ui.fragment(request, "rewards/level.html", LevelCard.of(found, viewer, looked))
 
 

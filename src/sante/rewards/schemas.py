@@ -8,7 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from sante.core.schemas import Model, PublicId
+from sante.profile.types import Person
 from sante.rewards.rules.motivation import encouragement
+from sante.rewards.rules.when import day_then
 from sante.rewards.types import (
     AchievementShown,
     ChallengeShown,
@@ -58,7 +60,7 @@ class XpOut(Model):
     shown: bool = Field(description="False: the person wants to see no rewards.")
 
     @classmethod
-    def of(cls, found: Standing) -> "XpOut":
+    def of(cls, found: Standing, person: Person) -> "XpOut":
         level = found.level
         left = level.next_at - level.xp
         return cls(
@@ -70,7 +72,7 @@ class XpOut(Model):
             xp_to_next_level=left,
             percent=100 * (level.xp - level.begins) // (level.next_at - level.begins),
             last_xp_award=None if found.last_award is None else found.last_award.astimezone(UTC),
-            through=found.through,
+            through=None if found.settled_at is None else day_then(person, found.settled_at),
             motivation=MotivationOut.of(found.motivation, next_level=level.level + 1),
             shown=found.shown,
         )

@@ -10,7 +10,6 @@ from sante.profile.types import SafetyProfile, screen
 from sante.rewards import queries
 from sante.rewards.rules import catalogue
 from sante.rewards.rules.levels import level_of
-from sante.rewards.rules.when import day_then
 from sante.rewards.types import (
     AchievementShown,
     Domain,
@@ -22,20 +21,19 @@ from sante.rewards.types import (
 )
 
 
-async def standing(session: AsyncSession, user_id: UUID, *, now: datetime) -> Standing:
+async def standing(session: AsyncSession, user_id: UUID) -> Standing:
     """XP, level and what seems to move the person, as last worked out."""
     row = await queries.xp(session, user_id)
     shown = await queries.shown(session, user_id)
     if row is None or row.settled_at is None:
         return Standing(level_of(0), None, Motivation(Style.ACHIEVER, None, 0.3), shown)
     second = None if row.second_style is None else Style(row.second_style)
-    person, _ = await profiles.person_at(session, user_id, now=now)
     return Standing(
         level=level_of(row.xp),
         last_award=row.last_xp_award,
         motivation=Motivation(Style(row.style), second, row.style_confidence),
         shown=shown,
-        through=day_then(person, row.settled_at),
+        settled_at=row.settled_at,
         stamp=row.stamp,
     )
 

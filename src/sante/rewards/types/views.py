@@ -20,15 +20,15 @@ class DomainStreak:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`shown` is false when the person wants to see none of it. `through`: the local day up to
-    which it was worked out, and `stamp` the person's count of writes then: while it is another one,
+    """`shown` is false when the person wants to see none of it. `settled_at`: the instant for which
+    it was worked out, and `stamp` the person's count of writes then: while it is another one,
     something is still to be awarded."""
 
     level: Level
     last_award: datetime | None
     motivation: Motivation
     shown: bool = True
-    through: date | None = None
+    settled_at: datetime | None = None
     stamp: int | None = None
 
 
