@@ -140,9 +140,16 @@ async def test_each_night_writes_down_what_differs_and_a_clean_one_nothing(week:
     week.clock.advance(days=1)
     await week.night()
     assert await found() == [("user_xp", 0, 1, 0), ("user_streaks", 0, 1, 0)]
-    assert (await week.rows("select best_streak from user_streaks where domain = 'overall'")) == [
-        (8,)
-    ]
+    best = "select best_streak from user_streaks where domain = 'overall'"
+    assert await week.rows(best) == [(8,)], "and put right"
+
+
+async def test_a_night_finds_what_is_wrong_in_progress_too(week: Player) -> None:
+    await week.break_("update daily_progress set current_streak = 50")
+    week.clock.advance(days=1)
+    await week.night()
+    found = await week.rows("select table_name, different from audit_findings")
+    assert found == [("daily_progress", 7)]
 
 
 def test_the_command_takes_one_person_by_their_address() -> None:

@@ -162,20 +162,18 @@ class Life:
         self.player.home = replace(self.home, person=replace(person, headers=headers))
 
     async def jobs(self, number: int) -> None:
-        """The worker after what was done, and in the night that ends the day; at times each twice,
-        as when a job is delivered again."""
-        times = 2 if number % 5 == 0 else 1
-        for _ in range(times):
-            await self.worker.queue()
-            await self.player.settle()
+        """The worker in the night that ends the day, at times twice, as when a job is delivered
+        again; and in the evenings that the table is about."""
+        times = 2 if number % 10 == 0 else 1
         if number in XP:
+            await self.player.settle()
             ((xp, level),) = await self.player.rows("select xp, level from user_xp")
             self.levels[number] = (xp, level)
         self.at(number + 1, 3, 50)
         for _ in range(times):
-            await self.worker.night()
             await self.worker.hour()
             await self.worker.queue()
+            await self.worker.night()
             await self.player.night()
 
 

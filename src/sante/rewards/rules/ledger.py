@@ -68,7 +68,8 @@ def challenge_award(taken: Taken, on: date) -> tuple[Key, Award]:
 
 def finished(taken: Iterable[Taken]) -> Iterator[tuple[Key, Award]]:
     for one in taken:
-        if one.status == ChallengeStatus.COMPLETED and one.ended_on is not None:
+        known = one.challenge_id in challenges()
+        if known and one.status == ChallengeStatus.COMPLETED and one.ended_on is not None:
             yield challenge_award(one, one.ended_on)
 
 

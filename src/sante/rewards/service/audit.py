@@ -7,7 +7,7 @@ such a person is `behind` until their job has run.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -19,6 +19,9 @@ from sante.rewards import queries
 from sante.rewards.rules.play import play
 from sante.rewards.service.life import life_of
 from sante.rewards.service.settle import compare, holding, settle
+
+
+SETTLED: Final = frozenset({"daily_progress", "goal_progress"})  # of progress, at any hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,9 @@ async def watch(session: AsyncSession, user_id: UUID, *, now: datetime) -> list[
 
 def _wrong(one: Difference) -> bool:
     """Whether nothing but a defect explains it. Days of progress that are only missing may be of a
-    night that is still to be closed, and what is expected of somebody who has moved is put down
-    anew some hours later: both are left to progress."""
-    return one.table != "expectations" and bool(one.different or one.unexpected)
+    night that is still to be closed, a week may be summed up as on its Sunday evening, and what is
+    expected of somebody who has moved is put down anew some hours later."""
+    return one.table in SETTLED and bool(one.different or one.unexpected)
 
 
 async def people(session: AsyncSession) -> list[UUID]:
