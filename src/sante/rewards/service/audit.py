@@ -20,7 +20,6 @@ from sante.rewards.rules.play import play
 from sante.rewards.service.life import life_of
 from sante.rewards.service.settle import compare, holding, settle
 
-
 SETTLED: Final = frozenset({"daily_progress", "goal_progress"})  # of progress, at any hour
 
 
