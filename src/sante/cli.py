@@ -67,6 +67,7 @@ def _add_people(commands: "Commands") -> None:
 
 def _add_checks(commands: "Commands") -> None:
     audit = commands.add_parser("audit", help="compare what is kept with the logs it follows from")
+    audit.add_argument("--user", metavar="EMAIL", help="only this person")
     audit.add_argument("--repair", action="store_true", help="put right what differs")
     audit.add_argument("--json", action="store_true", help="print JSON")
     audit.set_defaults(run=_audit)
@@ -184,7 +185,7 @@ async def _bring(settings: "Settings", urls: "RoleUrls", order: "Order") -> int:
 def _audit(settings: "Settings", given: argparse.Namespace) -> int:
     from sante import audit
 
-    return audit.run(settings, repair=given.repair, as_json=given.json)
+    return audit.run(settings, repair=given.repair, as_json=given.json, email=given.user)
 
 
 def _reset_password(settings: "Settings", given: argparse.Namespace) -> int:

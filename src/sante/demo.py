@@ -27,6 +27,7 @@ from sante.profile.service import Change, NewConstraint
 from sante.profile.types import ActivityLevel, ConstraintKind, Sex
 from sante.progress import service as progress
 from sante.progress.schemas.today import TodayOut
+from sante.rewards import service as rewards
 from sante.tracking import service as tracking
 from sante.tracking.types import (
     Aim,
@@ -151,6 +152,7 @@ async def visit(runtime: Runtime) -> Visit:
                     await _live(session, user_id, attempt, now)
         await _wear(session, user_id, now)
         await _note(session, user_id, now)
+        await _play(session, user_id, now)
         issued = await identity.open_session(
             session, user_id, via="demo", device="A made-up person", now=now
         )
@@ -193,6 +195,13 @@ async def _draw(session: AsyncSession, user_id: UUID, draw: Draw, now: datetime)
     ]
     made, _ = await labs.enter_report(session, user_id, at.date(), rows, now=at)
     await labs.confirm_report(session, user_id, made.summary.id, now=at)
+
+
+async def _play(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """A challenge taken up some days ago; then everything is awarded as for anybody."""
+    then = now - timedelta(days=9)
+    await rewards.start_challenge(session, user_id, "consistency_king", now=then)
+    await rewards.settle(session, user_id, now=now)
 
 
 async def _live(session: AsyncSession, user_id: UUID, attempt: Attempt, now: datetime) -> None:

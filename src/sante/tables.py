@@ -12,6 +12,7 @@ from sante.notify import models as notify
 from sante.nutrition import models as nutrition
 from sante.profile import models as profile
 from sante.progress import models as progress
+from sante.rewards import models as rewards
 from sante.tracking import models as tracking
 from sante.wearables import models as wearables
 
@@ -29,5 +30,6 @@ MODULES = (
     insights,
     goals,
     progress,
+    rewards,
 )
 METADATA = Base.metadata

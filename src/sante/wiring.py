@@ -18,7 +18,7 @@ from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.goals import tasks as goals_tasks
-from sante.goals.events import GoalChanged, GoalCreated
+from sante.goals.events import ActionLogged, ActionLogRemoved, GoalChanged, GoalCreated
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -51,6 +51,10 @@ from sante.profile.events import ProfileChanged
 from sante.progress import personal_data as progress_data
 from sante.progress import service as progress
 from sante.progress import tasks as progress_tasks
+from sante.progress.events import BreaksChanged, CheckInChanged
+from sante.rewards import personal_data as rewards_data
+from sante.rewards import service as rewards
+from sante.rewards import tasks as rewards_tasks
 from sante.tracking import personal_data as tracking_data
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import service as wearables
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
     from sante.ui.panels import Panel
 
 Seed = Callable[[AsyncSession], Awaitable[int]]
+Listeners = dict[type, Sequence[events.Listener]]
 
 # Importing these declares their jobs.
 TASKS: Final = (
@@ -73,13 +78,14 @@ TASKS: Final = (
     insights_tasks,
     goals_tasks,
     progress_tasks,
+    rewards_tasks,
 )
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = (insights.tracked_habits, goals.done_habits)
 # Who does what people tap on a notice.
 HANDLERS: Final[Sequence[notify.ActionHandler]] = (progress.ActionTaps(),)
 # Biomarkers first: actions and effects name them.
-SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, nutrition.seed)
+SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, nutrition.seed, rewards.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *personal_data.TABLES,
     *identity_data.TABLES,
@@ -92,6 +98,7 @@ OWNED_TABLES: Final[Sequence[OwnedTable]] = (
     *insights_data.TABLES,
     *goals_data.TABLES,
     *progress_data.TABLES,
+    *rewards_data.TABLES,
 )
 # Routes that take files of devices, which may be large.
 LARGE_UPLOADS: Final = (
@@ -106,7 +113,6 @@ LARGE_BODIES: Final = {"/api/v1/health-sessions": 4 * 1024 * 1024}
 
 def install(settings: Settings) -> None:
     """Let events reach their listeners, with the house rules of `settings`."""
-    welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
     orphans.use(OWNED_TABLES)
     notify.use(desk)
@@ -116,26 +122,61 @@ def install(settings: Settings) -> None:
     goals.ask_days_off(progress.days_off)
     nutrition.use_weights((wearables.weights,))
     nutrition.ask_facts(goals.facts_for)
-    events.listen(
-        {
-            AccountCreated: (welcome,),
-            AccountDisabled: (notify.on_account_disabled,),
-            AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
-            AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
-            AddressChanged: (partial(notify.on_address_changed, desk=desk),),
-            PasswordChanged: (partial(notify.on_password_changed, desk=desk),),
-            PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
-            SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
-            ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
-            ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
-            ReportReopened: (goals.on_report_taken_back, progress.on_report_changed),
-            ReportDeleted: (goals.on_report_taken_back, progress.on_report_changed),
-            DaysChanged: (insights.on_days_changed,),
-            GoalCreated: (progress.on_plan_changed,),
-            GoalChanged: (goals.on_goal_changed, progress.on_plan_changed),
-        }
-    )
+    events.listen({**_of_accounts(settings, desk), **_of_what_is_known(), **_of_deeds()})
     insights.use_habits(HABITS)
+
+
+def _of_accounts(settings: Settings, desk: Desk) -> Listeners:
+    welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
+    return {
+        AccountCreated: (welcome,),
+        AccountDisabled: (notify.on_account_disabled,),
+        AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
+        AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
+        AddressChanged: (partial(notify.on_address_changed, desk=desk),),
+        PasswordChanged: (partial(notify.on_password_changed, desk=desk),),
+        PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
+        SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
+    }
+
+
+def _of_what_is_known() -> Listeners:
+    """Of the person, of reports, of days that devices told."""
+    return {
+        ProfileChanged: (
+            labs.on_profile_changed,
+            progress.on_profile_changed,
+            rewards.on_profile_changed,
+        ),
+        ReportConfirmed: (
+            goals.on_report_confirmed,
+            progress.on_report_changed,
+            rewards.on_deed,
+        ),
+        ReportReopened: (
+            goals.on_report_taken_back,
+            progress.on_report_changed,
+            rewards.on_deed,
+        ),
+        ReportDeleted: (
+            goals.on_report_taken_back,
+            progress.on_report_changed,
+            rewards.on_deed,
+        ),
+        DaysChanged: (insights.on_days_changed, rewards.on_deed),
+    }
+
+
+def _of_deeds() -> Listeners:
+    """Of plans, and of what people did."""
+    return {
+        GoalCreated: (progress.on_plan_changed, rewards.on_deed),
+        GoalChanged: (goals.on_goal_changed, progress.on_plan_changed, rewards.on_deed),
+        ActionLogged: (rewards.on_deed,),
+        ActionLogRemoved: (rewards.on_deed,),
+        CheckInChanged: (rewards.on_deed,),
+        BreaksChanged: (rewards.on_deed,),
+    }
 
 
 def api_routers() -> Sequence[APIRouter]:
@@ -148,6 +189,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.nutrition import api as nutrition_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
+    from sante.rewards import api as rewards_api
     from sante.tracking import api as tracking_api
     from sante.wearables import api as wearables_api
     from sante.web import api as web_api
@@ -162,6 +204,7 @@ def api_routers() -> Sequence[APIRouter]:
         nutrition_api,
         insights_api,
         notify_api,
+        rewards_api,
         profile_api,
         identity_api,
         factors_api,
@@ -183,6 +226,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.nutrition import pages as nutrition_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
+    from sante.rewards import pages as rewards_pages
     from sante.tracking import pages as tracking_pages
     from sante.wearables import pages as wearables_pages
     from sante.web import pages as web_pages
@@ -205,6 +249,7 @@ def page_routers() -> Sequence[APIRouter]:
         goals_pages,
         progress_pages,
         bot_webhook,
+        rewards_pages,
     )
     return [part.router for part in parts]
 
@@ -215,8 +260,10 @@ def panels() -> "dict[str, Sequence[Panel]]":
     from sante.identity.pages import house_panels, panels
     from sante.insights import pages as insights_pages
     from sante.notify import pages as notify_pages
+    from sante.rewards import pages as rewards_pages
 
     return {
+        "today": (rewards_pages.TODAY,),
         "security": (
             *panels.ACCOUNT,
             *ways_in.PANELS,

@@ -28,6 +28,7 @@ OPEN = {
 # Parameters that name nothing of anybody's: an entry of a catalogue, a day.
 SHARED = {
     "biomarker_id": "ldl_c",
+    "challenge_id": "week_warrior",
     "day": "2026-03-09",
     "first_day": "2026-03-09",
     "phase": "2",

@@ -20,6 +20,7 @@ DOMAINS = (
     "insights",
     "goals",
     "progress",
+    "rewards",
 )
 PUBLIC = frozenset({"service", "types", "errors", "events", "access"})
 # The files each package may have; a folder of the same name holds the file's parts.
@@ -57,6 +58,7 @@ EXTRA_FILES = {
     "insights": {"detectors"},
     "goals": set[str](),
     "progress": set[str](),
+    "rewards": {"checkers", "sources"},  # how criteria are checked; where facts come from
 }
 FRAMEWORKS = ("sqlalchemy", "fastapi", "starlette", "pydantic", "procrastinate", "jinja2")
 # Modules on top that may see any package's inside, for they only assemble.

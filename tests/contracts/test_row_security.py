@@ -17,6 +17,8 @@ ONE_ROW_PER_PERSON = {
     "notification_preferences": "how a person wants to be told",
     "insight_mornings": "an instant per person",
     "food_preferences": "one set of wishes per person",
+    "user_xp": "a sum per person",
+    "reward_settings": "a choice per person",
     "idempotency_keys": "keyed by the hash of the key the client chose",
 }
 

@@ -83,7 +83,7 @@ def _schema_digest() -> str:
     files = [*ROOT.glob("migrations/**/*.py"), *ROOT.glob("src/sante/*/data/*")]
     for file in sorted(f for f in files if f.is_file()):
         digest.update(file.read_bytes())
-    for package in ("labs", "goals", "nutrition"):
+    for package in ("labs", "goals", "nutrition", "rewards"):
         for file in sorted((ROOT / "src/sante" / package).rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

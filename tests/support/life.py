@@ -63,6 +63,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
     channel = await api.post(
         "/notifications/channels", {"channel": "ntfy", "address": "https://ntfy.sh/alice"}
     )
+    challenge = await api.post("/challenges/week_warrior/start", {})
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -81,6 +82,7 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "action_id": action,
             "user_action_id": action,
             "log_id": log["log_id"],
+            "user_challenge_id": challenge["user_challenge_id"],
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
             "channel_id": channel["channel_id"],

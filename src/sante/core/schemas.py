@@ -78,6 +78,8 @@ PARAMETERS = {
     "ua": "user_action_id",
     "log": "log_id",
     "plan": "plan_id",
+    "uc": "user_challenge_id",
+    "xp": "transaction_id",
     "job": "job_id",
     "imp": "import_id",
     "src": "source_id",

@@ -19,6 +19,7 @@ class Area(StrEnum):
     GOALS = "goals"
     PROGRESS = "progress"
     NOTIFICATIONS = "notifications"
+    REWARDS = "rewards"
     JOBS = "jobs"
 
 

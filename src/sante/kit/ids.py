@@ -21,6 +21,7 @@ PREFIXES: Final = frozenset(
         *("trk", "te", "quiz"),  # a tracker, an entry of one, a morning's answers
         *("meal", "formula", "food", "photo"),
         *("ntf", "chan"),  # a notification, where a channel reaches somebody
+        *("xp", "uc"),  # a line of the ledger, an attempt at a challenge
     }
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,21 @@ class DaysClosed:
     people: int
     milestones: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInChanged:
+    """A person told how a day was, told it anew, or took it back."""
+
+    user_id: UUID
+    local_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class BreaksChanged:
+    """Days were set apart on which nothing is expected, or no longer are."""
+
+    user_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

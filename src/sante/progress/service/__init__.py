@@ -27,6 +27,7 @@ from sante.progress.service.listeners import (
     on_profile_changed,
     on_report_changed,
 )
+from sante.progress.service.lived import day_records, lived, streak_of_days
 from sante.progress.service.logs import Left, LogChange, Written, edit_log, log_action, remove_log
 from sante.progress.service.projections import goal_outlook, outlooks, projections
 from sante.progress.service.snapshots import Memory, days_off, list_breaks, remember, snapshot
@@ -51,6 +52,7 @@ __all__ = [
     "check_ins_between",
     "close_night",
     "daily",
+    "day_records",
     "days_off",
     "differences",
     "edit_log",
@@ -60,6 +62,7 @@ __all__ = [
     "goal_report",
     "goal_reports",
     "list_breaks",
+    "lived",
     "log_action",
     "nights",
     "on_plan_changed",
@@ -74,6 +77,7 @@ __all__ = [
     "remove_log",
     "restate",
     "snapshot",
+    "streak_of_days",
     "sum_sunday",
     "sundays",
     "take_break",

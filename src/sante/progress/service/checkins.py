@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.db import touch
 from sante.core.errors import FieldError, Invalid, NotFound
+from sante.core.events import publish
 from sante.kit import clock
 from sante.kit.ids import new_id
 from sante.profile import service as profiles
 from sante.progress import queries
+from sante.progress.events import BreaksChanged, CheckInChanged
 from sante.progress.rules.scales import Scale, score_of, steps_of
 from sante.progress.service.closing import person_changed
 from sante.progress.types import Break, CheckIn
@@ -65,6 +67,7 @@ async def check_in(
             "notes": made.notes,
         },
     )
+    await publish(session, CheckInChanged(user_id, day))
     return made
 
 
@@ -99,6 +102,7 @@ async def remove_check_in(session: AsyncSession, user_id: UUID, day: date) -> No
     if not await queries.remove_check_in(session, user_id, day):
         raise NotFound
     await touch(session, user_id)
+    await publish(session, CheckInChanged(user_id, day))
 
 
 async def take_break(
@@ -131,6 +135,7 @@ async def take_break(
         },
     )
     await person_changed(session, user_id)
+    await publish(session, BreaksChanged(user_id))
     return wanted
 
 
@@ -140,6 +145,7 @@ async def end_break(session: AsyncSession, user_id: UUID, first_day: date) -> No
         raise NotFound
     await touch(session, user_id)
     await person_changed(session, user_id)
+    await publish(session, BreaksChanged(user_id))
 
 
 def _check_day(day: date, today: date) -> None:

@@ -1,5 +1,6 @@
 """What other packages may hold of progress."""
 
+from sante.progress.types.lived import Lived, LivedAction
 from sante.progress.types.outlooks import GoalOutlook, Span, Unfavourable
 from sante.progress.types.report import (
     ActionShare,
@@ -86,6 +87,8 @@ __all__ = [
     "Habit",
     "Held",
     "Horizon",
+    "Lived",
+    "LivedAction",
     "Logged",
     "Mark",
     "Marks",

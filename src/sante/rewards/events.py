@@ -1,0 +1,36 @@
+"""What people have reached, told inside the transaction that found it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sante.rewards.types import ChallengeStatus, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class AchievementReached:
+    """Told once; `on` is the local day, which may be past when jobs were not running."""
+
+    user_id: UUID
+    achievement_id: str
+    name: str
+    xp: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LevelReached:
+    user_id: UUID
+    level: int
+    tier: Tier
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeOver:
+    user_id: UUID
+    user_challenge_id: UUID
+    challenge_id: str
+    name: str
+    status: ChallengeStatus
+    on: date

@@ -1,0 +1,53 @@
+"""All SQL of rewards. Every statement of a request names the owner, beside row security."""
+
+from sante.rewards.queries.kept import (
+    add_entries,
+    ledger,
+    lock,
+    note_findings,
+    put_achievements,
+    put_streaks,
+    put_xp,
+    stamp,
+    streaks,
+    take_due,
+    unseen,
+    update_challenge,
+    user_achievements,
+    user_challenges,
+    xp,
+)
+from sante.rewards.queries.shown import (
+    add_challenge,
+    findings,
+    history,
+    people,
+    put_settings,
+    seed,
+    shown,
+)
+
+__all__ = [
+    "add_challenge",
+    "add_entries",
+    "findings",
+    "history",
+    "ledger",
+    "lock",
+    "note_findings",
+    "people",
+    "put_achievements",
+    "put_settings",
+    "put_streaks",
+    "put_xp",
+    "seed",
+    "shown",
+    "stamp",
+    "streaks",
+    "take_due",
+    "unseen",
+    "update_challenge",
+    "user_achievements",
+    "user_challenges",
+    "xp",
+]

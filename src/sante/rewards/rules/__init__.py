@@ -1,0 +1,1 @@
+"""XP, levels, achievements and challenges: pure functions of what was done."""
