@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from sante.rewards.sources import actions, check_ins, devices, reports
+from sante.rewards.sources import (
+    actions,
+    check_ins,
+    devices,
+    food,
+    quizzes,
+    reports,
+    trackers,
+)
 from sante.rewards.sources.base import Asked, Source
 
 __all__ = ["SOURCES", "Asked", "Source"]
@@ -12,4 +20,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source("check_in", check_ins.facts),
     Source("report", reports.facts),
     Source("devices", devices.facts),
+    Source("food", food.facts),
+    Source("tracker", trackers.facts),
+    Source("quiz", quizzes.facts),
 )
