@@ -56,6 +56,7 @@ from sante.progress.events import BreaksChanged, CheckInChanged
 from sante.rewards import personal_data as rewards_data
 from sante.rewards import service as rewards
 from sante.rewards import tasks as rewards_tasks
+from sante.rewards.events import AchievementReached, ChallengeOver, LevelReached
 from sante.tracking import personal_data as tracking_data
 from sante.tracking.events import QuizRemoved, QuizTaken, TrackerEntryRemoved, TrackerLogged
 from sante.wearables import personal_data as wearables_data
@@ -178,6 +179,9 @@ def _of_deeds() -> Listeners:
         ActionLogRemoved: (rewards.on_deed,),
         CheckInChanged: (rewards.on_deed,),
         BreaksChanged: (rewards.on_deed,),
+        AchievementReached: (rewards.on_achievement,),
+        LevelReached: (rewards.on_level,),
+        ChallengeOver: (rewards.on_challenge,),
         **dict.fromkeys((FoodLogged, FoodChanged, FoodRemoved), (rewards.on_deed,)),
         **dict.fromkeys((TrackerLogged, TrackerEntryRemoved), (rewards.on_deed,)),
         **dict.fromkeys((QuizTaken, QuizRemoved), (rewards.on_deed,)),
