@@ -23,7 +23,7 @@ TIMES = (0.1, 0.5, 0.1, 0.2, 0.1, 1.0, 5.0)
 
 async def one(app_url: str, system_url: str, folder: str) -> None:
     assert wiring.TASKS
-    assert work
+    assert work.read_import  # imported before anything forks
     await run_worker(
         jobs,
         PooledDatabase(app_url, system_url),
