@@ -3,6 +3,7 @@ and without script."""
 
 import pytest
 from playwright.async_api import Browser, expect
+from tests.journeys.conftest import Enter
 from tests.journeys.test_first_day_browser import look
 from tests.support.browser import visitor
 from tests.support.house import House
@@ -16,12 +17,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
     ids=["desktop-light", "phone-dark", "phone-light-without-script"],
 )
 async def test_where_it_is_heading_and_how_it_went(
-    home: House, chrome: Browser, phone: bool, dark: bool, scripts: bool
+    home: House, chrome: Browser, as_made_up: Enter, phone: bool, dark: bool, scripts: bool
 ) -> None:
     async with visitor(chrome, home.url, phone=phone, dark=dark, scripts=scripts) as person:
         page = person.page
-        await page.goto("/sign-in")
-        await page.get_by_role("button", name="Try it as a made-up person").click()
+        await as_made_up(page)
         await page.get_by_role("link", name="All projections").click()
         await page.wait_for_url("**/projections")
         await expect(page.get_by_role("heading", level=1)).to_have_text("Projections")

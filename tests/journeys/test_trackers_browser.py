@@ -5,6 +5,7 @@ import os
 
 import pytest
 from playwright.async_api import Browser, expect
+from tests.journeys.conftest import Enter
 from tests.journeys.test_first_day_browser import look, register
 from tests.support.browser import Visitor, visitor
 from tests.support.house import House
@@ -99,12 +100,11 @@ async def test_from_a_template_over_a_mistake_to_a_chart_and_a_night(
 
 @pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)])
 async def test_weeks_of_a_made_up_person_are_seen(
-    home: House, chrome: Browser, phone: bool, dark: bool
+    home: House, chrome: Browser, as_made_up: Enter, phone: bool, dark: bool
 ) -> None:
     async with visitor(chrome, home.url, phone=phone, dark=dark) as person:
         page = person.page
-        await page.goto("/sign-in")
-        await page.get_by_role("button", name="Try it as a made-up person").click()
+        await as_made_up(page)
         await page.get_by_role("link", name="Trackers", exact=True).click()
         await expect(page.get_by_role("button", name="Coffee: None today")).to_be_visible()
         await see(person, "demo-list")
