@@ -39,6 +39,8 @@ from sante.labs.events import ReportConfirmed, ReportDeleted
 from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
+from sante.notify.reminders import service as reminders
+from sante.notify.reminders import tasks as reminders_tasks
 from sante.notify.service import Desk
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
@@ -60,6 +62,7 @@ TASKS: Final = (
     housekeeping,
     identity_tasks,
     notify_tasks,
+    reminders_tasks,
     labs_tasks,
     wearables_tasks,
     insights_tasks,
@@ -92,18 +95,24 @@ def install(settings: Settings) -> None:
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     desk = Desk.of(settings)
     notify_tasks.use(desk)
+    notify.use(desk)
     labs.told_by((goals.beside_marker,))
     goals.ask_days_off(progress.days_off)
+    reminders.ask_days_off(progress.days_off)
     events.listen(
         {
-            AccountCreated: (welcome,),
+            AccountCreated: (welcome, reminders.on_account_created),
             AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
             AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
             AddressChanged: (partial(notify.on_address_changed, desk=desk),),
             PasswordChanged: (partial(notify.on_password_changed, desk=desk),),
             PasswordResetAsked: (partial(notify.on_reset_asked, desk=desk),),
             SignUpRepeated: (partial(notify.on_sign_up_repeated, desk=desk),),
-            ProfileChanged: (labs.on_profile_changed, progress.on_profile_changed),
+            ProfileChanged: (
+                labs.on_profile_changed,
+                progress.on_profile_changed,
+                reminders.on_profile_changed,
+            ),
             ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
             ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
             DaysChanged: (insights.on_days_changed,),

@@ -15,6 +15,7 @@ ONE_ROW_PER_PERSON = {
     "credentials": "a password per person",
     "authenticator_apps": "an app per person",
     "insight_mornings": "an instant per person",
+    "reminder_manners": "how a person wants to be told",
     "idempotency_keys": "keyed by the hash of the key the client chose",
 }
 

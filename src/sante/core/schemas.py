@@ -82,6 +82,8 @@ PARAMETERS = {
     "imp": "import_id",
     "src": "source_id",
     "hs": "health_session_id",
+    "rem": "reminder_id",
+    "rev": "event_id",
     "tok": "token_id",
     "pk": "passkey_id",
     "idn": "identity_id",

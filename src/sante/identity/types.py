@@ -16,6 +16,7 @@ class Area(StrEnum):
     INSIGHTS = "insights"
     GOALS = "goals"
     PROGRESS = "progress"
+    REMINDERS = "reminders"
     JOBS = "jobs"
 
 

@@ -18,6 +18,7 @@ PREFIXES: Final = frozenset(
         *("pk", "idn"),  # a passkey, a linked identity
         *("rep", "obs", "prof", "con", "goal", "ua", "log", "plan", "job"),
         *("imp", "src", "hs"),
+        *("rem", "rev"),  # a reminder, one time it came round
     }
 )
 

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.notify.models import OutboxAttempt, Outgoing
+from sante.notify.reminders.models import MannersRow
 
 
 async def add_message(session: AsyncSession, row: dict[str, object]) -> bool:
@@ -84,3 +85,10 @@ async def expire(session: AsyncSession, now: datetime) -> None:
 async def forget(session: AsyncSession, before: datetime) -> None:
     """Everybody's messages that ended before then; for the system role."""
     await session.execute(delete(Outgoing).where(Outgoing.finished_at < before))
+
+
+async def nudges_paused_until(session: AsyncSession, user_id: UUID) -> datetime | None:
+    found: datetime | None = await session.scalar(
+        select(MannersRow.nudges_paused_until).where(MannersRow.user_id == user_id)
+    )
+    return found

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.crypto import SealBroken, seal, unseal
 from sante.core.jobs import jobs
 from sante.core.settings import Settings
+from sante.identity import service as identity
 from sante.identity.events import (
     AddressChangeAsked,
     AddressChanged,
@@ -33,6 +34,7 @@ from sante.notify.types import (
     Channel,
     Letter,
     Message,
+    Notice,
     Outcome,
     Permanent,
     Posted,
@@ -88,6 +90,28 @@ async def post(
         return None
     await jobs.defer(session, "notify.deliver", user_id=user_id, message_id=message_id)
     return message_id
+
+
+_desk: list[Desk] = []
+
+
+def use(desk: Desk) -> None:
+    """The desk at which this process tells people things."""
+    _desk[:] = [desk]
+
+
+async def tell(session: AsyncSession, user_id: UUID, notice: Notice, *, now: datetime) -> bool:
+    """Tell a person something, once an occasion. False when no message is under way: nudges rest,
+    it was told before, or there is no way to reach them."""
+    if not notice.urgent:
+        paused = await queries.nudges_paused_until(session, user_id)
+        if paused is not None and now < paused:
+            return False
+    if not _desk or EMAIL not in _desk[0].channels:
+        return False
+    account = await identity.account(session, user_id)
+    letter = letters.notice(account.email, notice, _desk[0].house)
+    return await post(session, _desk[0], user_id, letter, now=now) is not None
 
 
 async def post_trial(

@@ -1,8 +1,10 @@
 """What channels and the packages above may hold of a message."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -85,3 +87,102 @@ class Posted:
     created_at: datetime
     next_attempt_at: datetime | None
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """What a person can answer from the message itself, by a POST to `path` under /api/v1."""
+
+    name: str  # "done", "skip", "snooze"
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell a person by the ways they chose. `dedupe_key` names the occasion: told
+    once. The title may stand on a locked screen: nothing of anybody's health is in it. `link` is a
+    path of this house. Not urgent: it may wait for quiet hours to end."""
+
+    kind: str
+    title: str
+    body: str = field(repr=False)
+    link: str
+    dedupe_key: str
+    expires_at: datetime
+    urgent: bool = False
+    actions: tuple[NoticeAction, ...] = ()
+
+
+class Topic(StrEnum):
+    """What Santé itself has to say at a time of a person's own day."""
+
+    MORNING = "morning_checkin"
+    EVENING = "evening_wrapup"
+    STREAK = "streak_at_risk"
+    WEEK = "weekly_summary"
+    WEEKLY_CHECK_IN = "weekly_check_in"
+    MILESTONE = "milestone"
+    MONTH = "monthly_deep_dive"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one package has to say on an occasion. `line` may stand on a locked screen; `detail` is
+    for who allowed it. `link` leads to where it is shown."""
+
+    line: str
+    detail: str = field(default="", repr=False)
+    link: str = "/"
+
+
+class Composer(Protocol):
+    """Who has something to say at a person's morning, evening, week; listed in the wiring."""
+
+    @property
+    def topics(self) -> frozenset[Topic]: ...
+
+    async def compose(
+        self, session: Any, user_id: UUID, topic: Topic, *, local_date: date, now: datetime
+    ) -> Said | None:
+        """None: nothing worth a message, which is the usual answer of an evening that went well."""
+        ...
+
+
+class AlreadyDone(Protocol):
+    """Whether what a reminder asks for is done already; listed in the wiring."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in a condition: "action_logged"."""
+        ...
+
+    async def done(
+        self,
+        session: Any,
+        user_id: UUID,
+        condition: Mapping[str, Any],
+        *,
+        since: datetime,
+        local_date: date,
+        now: datetime,
+    ) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition a person can choose in a form: `value` is "name:argument"."""
+
+    value: str
+    label: str
+
+
+@runtime_checkable
+class Choosable(Protocol):
+    """An `AlreadyDone` whose conditions can be chosen from a list."""
+
+    async def choices(self, session: Any, user_id: UUID, *, now: datetime) -> Sequence[Asked]: ...
+
+    def read(self, argument: str) -> Mapping[str, Any]:
+        """The condition a chosen argument stands for. Raises ValueError."""
+        ...

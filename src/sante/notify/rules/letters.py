@@ -13,7 +13,7 @@ from sante.identity.events import (
     PasswordResetAsked,
     SignUpRepeated,
 )
-from sante.notify.types import Letter
+from sante.notify.types import Letter, Notice
 
 NOTICE_FOR: Final = timedelta(days=3)
 _NOT_YOU: Final = "If this was not you, do nothing: without the link nothing happens."
@@ -130,6 +130,17 @@ def trial(recipient: str, message_id: UUID, at: datetime, house: str) -> Letter:
         body=_text("Mail from your Santé arrives. There is nothing to do.", house=house),
         dedupe_key=f"test:{message_id}",
         expires_at=at + timedelta(hours=1),
+    )
+
+
+def notice(recipient: str, told: Notice, house: str) -> Letter:
+    return Letter(
+        kind=told.kind,
+        recipient=recipient,
+        subject=told.title,
+        body=_text(told.body, f"Open it: {house}{told.link}", house=house),
+        dedupe_key=told.dedupe_key,
+        expires_at=told.expires_at,
     )
 
 

@@ -1,0 +1,26 @@
+"""What people did with what they were told."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDone:
+    """The person said that they did it; told once an event, when it becomes done."""
+
+    user_id: UUID
+    reminder_id: UUID
+    event_id: UUID
+    local_date: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderUndone:
+    """They took it back."""
+
+    user_id: UUID
+    reminder_id: UUID
+    event_id: UUID
+    local_date: date

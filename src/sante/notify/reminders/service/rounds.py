@@ -1,0 +1,31 @@
+"""The rounds of the house: who has something due, found by one statement over everybody."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sante.core.jobs import jobs
+from sante.notify.reminders import queries
+from sante.notify.reminders.service.manners import LOOK
+
+BATCH: Final = 2_000  # reminders to a transaction
+PUT_OFF: Final = timedelta(minutes=10)  # a person whose job was lost is found again after that
+BACKWARDS: Final = timedelta(seconds=90)  # further back than two rounds can be apart by chance
+
+
+async def begin_round(session: AsyncSession, *, now: datetime) -> int:
+    """Notice a clock that was set back: what it let go too early comes round again. How many
+    reminders were woken by that. For the system's transaction."""
+    before = await queries.begin_round(session, now)
+    if before is None or now > before - BACKWARDS:
+        return 0
+    return await queries.wake_looked_after(session, now)
+
+
+async def queue_due(session: AsyncSession, *, now: datetime) -> int:
+    """Queue a look for everybody with something due, up to a batch; how many reminders that were:
+    fewer than BATCH mean that there are no more. For the system's transaction."""
+    people, count = await queries.take_due(session, now, now + PUT_OFF, BATCH)
+    await jobs.tasks[LOOK].defer_many(session, [(user_id, {}) for user_id in people])
+    return count
