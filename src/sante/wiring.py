@@ -17,7 +17,7 @@ from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.goals import tasks as goals_tasks
-from sante.goals.events import GoalChanged, GoalCreated
+from sante.goals.events import GoalChanged, GoalCreated, PhaseOffered, PhaseStarted
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -99,6 +99,8 @@ def install(settings: Settings) -> None:
     labs.told_by((goals.beside_marker,))
     goals.ask_days_off(progress.days_off)
     reminders.ask_days_off(progress.days_off)
+    reminders.use_composers((progress.Composer(),))
+    reminders.use_checks((goals.ActionLogged(),))
     events.listen(
         {
             AccountCreated: (welcome, reminders.on_account_created),
@@ -115,6 +117,8 @@ def install(settings: Settings) -> None:
             ),
             ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
             ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
+            PhaseStarted: (goals.on_phase_started,),
+            PhaseOffered: (goals.on_phase_offered,),
             DaysChanged: (insights.on_days_changed,),
             GoalCreated: (progress.on_plan_changed,),
             GoalChanged: (goals.on_goal_changed, progress.on_plan_changed),
@@ -129,6 +133,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.identity.factors import api as factors_api
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
+    from sante.notify.reminders import api as reminders_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
     from sante.wearables import api as wearables_api
@@ -142,6 +147,7 @@ def api_routers() -> Sequence[APIRouter]:
         wearables_api,
         insights_api,
         profile_api,
+        reminders_api,
         identity_api,
         factors_api,
         web_api,

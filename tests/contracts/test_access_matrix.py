@@ -76,6 +76,8 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/reports/{report_id}": {"report_date": "2026-01-01"},
     "PATCH /api/v1/constraints/{constraint_id}": {"until": "2026-03-01"},
     "PATCH /api/v1/auth/passkeys/{passkey_id}": {"name": "Mine now"},
+    "POST /api/v1/reminders/{reminder_id}/move": {"instead_of": "12:00", "at": "13:00"},
+    "PUT /api/v1/reminders/events/{event_id}/note": {"note": "Not yours"},
 }
 
 

@@ -28,9 +28,7 @@ class Bedside:
     async def add(self, schedule: Schedule, **more: Any) -> Reminder:
         wanted = service.Wanted(**{"message": "Take the tablet", "schedule": schedule} | more)
         async with self.db.transaction(user_id=self.person.user_id) as session:
-            return await service.create(
-                session, self.person.user_id, wanted, now=self.clock.now()
-            )
+            return await service.create(session, self.person.user_id, wanted, now=self.clock.now())
 
     async def look(self, at: datetime | None = None) -> dict[str, int]:
         if at is not None:

@@ -1,6 +1,7 @@
 """A life lived through the API: everything a person can own, made on real input."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -9,6 +10,7 @@ from sante.core.runtime import Runtime
 from sante.identity.oidc import service as oidc
 from sante.identity.oidc.types import Provider, Subject
 from sante.kit.ids import encode
+from sante.notify.reminders import service as reminders
 from tests.labs.samples import fhir_bundle
 from tests.support.apple import export
 from tests.support.authenticator import Device
@@ -52,6 +54,9 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "data_source": "a watch", "activity": {"steps": {"total": 900}},
         },
     )  # fmt: skip
+    reminder = await api.post(
+        "/reminders", {"message": "Stretch", "schedule": {"type": "daily", "time": "12:00"}}
+    )
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -70,11 +75,22 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "action_id": action,
             "user_action_id": action,
             "log_id": log["log_id"],
+            "reminder_id": reminder["reminder_id"],
+            "event_id": await _asked(runtime, person),
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
             "health_session_id": recording["health_session_id"],
         },
     )
+
+
+async def _asked(runtime: Runtime, person: Person) -> str:
+    """As the worker looks after reminders, a few hours on."""
+    later = runtime.clock.now() + timedelta(hours=6)
+    async with runtime.database.transaction(user_id=person.user_id) as session:
+        await reminders.look(session, person.user_id, now=later)
+        found = await reminders.standing(session, person.user_id, now=later)
+    return encode("rev", (*found.due, *found.missed)[0][1].id)
 
 
 async def _passkey(api: "_Api") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -89,20 +89,26 @@ class Posted:
     finished_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeAction:
-    """What a person can answer from the message itself, by a POST to `path` under /api/v1."""
+VERBS: Final = ("done", "partial", "skip", "snooze")
 
-    name: str  # "done", "skip", "snooze"
-    label: str
-    path: str
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a notice is about, for whoever acts on it: `handler` names them."""
+
+    handler: str
+    id: UUID
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell a person by the ways they chose. `dedupe_key` names the occasion: told
-    once. The title may stand on a locked screen: nothing of anybody's health is in it. `link` is a
-    path of this house. Not urgent: it may wait for quiet hours to end."""
+    """One thing to tell a person, once: `dedupe_key` names the occasion.
+
+    The title may stand on a locked screen: nothing of anybody's health is in it. `link` is a path
+    of the house. After `expires_at` it is not worth telling any more. What is not urgent may wait
+    for quiet hours to end. `actions` are among VERBS.
+    """
 
     kind: str
     title: str
@@ -111,7 +117,8 @@ class Notice:
     dedupe_key: str
     expires_at: datetime
     urgent: bool = False
-    actions: tuple[NoticeAction, ...] = ()
+    actions: tuple[str, ...] = ()
+    about: About | None = None
 
 
 class Topic(StrEnum):

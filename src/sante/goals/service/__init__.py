@@ -65,6 +65,7 @@ from sante.goals.service.retest import (
 )
 from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
+from sante.goals.service.telling import ActionLogged, on_phase_offered, on_phase_started
 
 __all__ = [
     "COMMITTED",
@@ -74,6 +75,7 @@ __all__ = [
     "LOGS",
     "PROJECTED",
     "RHYTHMS",
+    "ActionLogged",
     "AvailableAction",
     "Choice",
     "GoalPatch",
@@ -112,6 +114,8 @@ __all__ = [
     "noted_by",
     "offers",
     "on_goal_changed",
+    "on_phase_offered",
+    "on_phase_started",
     "on_report_confirmed",
     "on_report_deleted",
     "patch_goal",

@@ -87,15 +87,21 @@ async def reminders(
 
 
 async def reminder(
-    session: AsyncSession, user_id: UUID, reminder_id: UUID, *, locked: bool = False
+    session: AsyncSession,
+    user_id: UUID,
+    reminder_id: UUID,
+    *,
+    locked: bool = False,
+    removed: bool = False,
 ) -> ReminderRow | None:
-    """One of the person's own, never one of Santé's."""
+    """One of the person's own, never one of Santé's. `removed`: also when it is gone since."""
     statement = select(ReminderRow).where(
         ReminderRow.user_id == user_id,
         ReminderRow.id == reminder_id,
         ReminderRow.topic.is_(None),
-        ReminderRow.removed_at.is_(None),
     )
+    if not removed:
+        statement = statement.where(ReminderRow.removed_at.is_(None))
     if locked:
         statement = statement.with_for_update()
     found = await session.execute(statement.execution_options(populate_existing=True))

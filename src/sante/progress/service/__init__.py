@@ -31,11 +31,13 @@ from sante.progress.service.logs import Left, LogChange, Written, edit_log, log_
 from sante.progress.service.projections import goal_outlook, outlooks, projections
 from sante.progress.service.snapshots import Memory, days_off, list_breaks, remember, snapshot
 from sante.progress.service.stored import Difference, differences, restate
+from sante.progress.service.telling import Composer
 from sante.progress.service.today import daily, today, today_of
 from sante.progress.service.weeks import weekly
 
 __all__ = [
     "RESTATE",
+    "Composer",
     "Difference",
     "Left",
     "LogChange",

@@ -1,7 +1,7 @@
 """What messages say. Titles, and bodies unless the person allows more, name nothing of health."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sante.kit.ids import encode
 from sante.notify.reminders.rules.notices import TITLES, WORTH
@@ -17,9 +17,10 @@ from sante.notify.reminders.types import (
     Wall,
     Window,
 )
-from sante.notify.types import Notice, NoticeAction, Said, Topic
+from sante.notify.types import About, Notice, Said, Topic
 
 PAGE = "/reminders"
+HANDLER = "reminder"  # who acts on these notices
 DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -35,7 +36,8 @@ def notice_of(reminder: Reminder, event: Event, *, now: datetime) -> Notice:
         dedupe_key=f"reminder:{event.id}:{event.asked}",
         expires_at=now + LATE,
         urgent=reminder.urgent,
-        actions=_actions(event) if reminder.completion else (),
+        actions=("done", "skip", "snooze") if reminder.completion else (),
+        about=About(HANDLER, event.id, event.wall.day),
     )
 
 
@@ -108,15 +110,3 @@ def _time(at: time) -> str:
 
 def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def _actions(event: Event) -> tuple[NoticeAction, ...]:
-    path = f"/reminders/events/{encode('rev', event.id)}"
-    return (
-        NoticeAction("done", "Done", f"{path}/done"),
-        NoticeAction("snooze", "In 30 minutes", f"{path}/snooze"),
-        NoticeAction("skip", "Skip", f"{path}/skip"),
-    )
-
-
-SNOOZES: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (10, 30, 60, 120))

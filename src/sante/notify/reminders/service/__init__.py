@@ -40,6 +40,7 @@ from sante.notify.reminders.service.read import (
     history,
     list_reminders,
     reminder,
+    reminder_of,
     report,
     standing,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "CHOSEN",
     "LOOK",
     "UNSET",
+    "Handler",
     "Listed",
     "NoticeTimes",
     "Report",
@@ -77,6 +79,7 @@ __all__ = [
     "pause_nudges",
     "queue_due",
     "reminder",
+    "reminder_of",
     "remove",
     "report",
     "set_manners",

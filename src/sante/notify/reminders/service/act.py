@@ -13,8 +13,10 @@ from sante.core.events import publish
 from sante.notify.events import ReminderDone, ReminderUndone
 from sante.notify.reminders import queries
 from sante.notify.reminders.errors import AlreadyAnswered, CannotSnooze, ReminderRefused
+from sante.notify.reminders.rules.words import HANDLER
 from sante.notify.reminders.service.rows import changing, read_event
 from sante.notify.reminders.types import Event, SkipReason, State
+from sante.notify.types import About
 from sante.profile import service as profiles
 
 SNOOZE: Final = 30  # minutes
@@ -137,6 +139,22 @@ async def undo(session: AsyncSession, user_id: UUID, event_id: UUID) -> Event:
         undone = ReminderUndone(user_id, event.reminder_id, event_id, event.answered_on)
         await publish(session, undone)
     return after
+
+
+class Handler:
+    """Does what a person taps on the notice of a reminder."""
+
+    name = HANDLER
+
+    async def act(
+        self, session: AsyncSession, user_id: UUID, about: About, verb: str, *, now: datetime
+    ) -> str:
+        """What to say to the person. Raises NotFound or AlreadyAnswered."""
+        if verb in ("done", "partial"):
+            await done(session, user_id, about.id, now=now)
+            return "Done. Well kept."
+        await skip(session, user_id, about.id, reason=SkipReason.OTHER.value, now=now)
+        return "Skipped this time."
 
 
 async def _event(session: AsyncSession, user_id: UUID, event_id: UUID) -> Event:

@@ -103,6 +103,14 @@ async def due(
     return await _open(session, person.user_id, person.day_at(now), by_id)
 
 
+async def reminder_of(session: AsyncSession, user_id: UUID, event: Event) -> Reminder:
+    """The reminder of an event, also one that is gone since. Raises NotFound."""
+    row = await queries.reminder(session, user_id, event.reminder_id, removed=True)
+    if row is None:
+        raise NotFound
+    return read_reminder(row)
+
+
 async def history(
     session: AsyncSession,
     user_id: UUID,
