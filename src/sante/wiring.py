@@ -164,6 +164,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
+    from sante.notify.reminders import pages as reminders_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
     from sante.wearables import pages as wearables_pages
@@ -178,6 +179,7 @@ def page_routers() -> Sequence[APIRouter]:
         factors_pages,
         oidc_pages,
         notify_pages,
+        reminders_pages,
         profile_pages,
         insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
@@ -194,8 +196,10 @@ def panels() -> "dict[str, Sequence[Panel]]":
     from sante.identity.pages import house_panels, panels
     from sante.insights import pages as insights_pages
     from sante.notify import pages as notify_pages
+    from sante.notify.reminders import pages as reminders_pages
 
     return {
+        "today": (reminders_pages.DUE,),
         "security": (
             *panels.ACCOUNT,
             *ways_in.PANELS,

@@ -1,5 +1,6 @@
 """Today, logging from it, and the made-up person."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -20,6 +21,7 @@ from sante.profile import service as profile
 from sante.progress import service as progress
 from sante.progress.service import Memory, NewLog
 from sante.ui import service as ui
+from sante.ui.panels import Asked, draw
 from sante.web import today as views
 
 router = Router()
@@ -53,7 +55,9 @@ async def today(
     person, _ = await profile.person_at(session, viewer.user_id, now=now)
     memory = Memory(runtime.cache, viewer.stamp)
     view = await views.view_of(session, viewer, person, now=now, memory=memory)
-    return ui.render(request, "web/today.html", view)
+    asked = Asked(request, viewer, session, now)
+    panels = await draw(request.app.state.panels["today"], asked)
+    return ui.render(request, "web/today.html", replace(view, panels=panels))
 
 
 @router.post("/actions/{user_action_id}/log")

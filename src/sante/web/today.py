@@ -25,6 +25,7 @@ from sante.progress import service as progress
 from sante.progress.service import Memory
 from sante.progress.types import DayStatus, Projection, Streak, Today, TodayAction
 from sante.ui import service as ui
+from sante.ui.panels import Drawn
 from sante.ui.types import (
     ActionRow,
     Day,
@@ -86,6 +87,7 @@ class TodayView:
     low: bool
     offers: tuple[Offer, ...]
     insight: InsightCard | None
+    panels: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True)

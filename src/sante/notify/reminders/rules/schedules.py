@@ -110,10 +110,10 @@ def _window_problem(schedule: Window) -> tuple[str, str] | None:
 def repeat_problem(repeat: Repeat) -> tuple[str, str] | None:
     low, high = REPEAT_MINUTES
     if not low <= repeat.minutes <= high:
-        return "repeat_minutes", f"Ask again after {low} to {high} minutes."
+        return "repeat.minutes", f"Ask again after {low} to {high} minutes."
     low, high = REPEAT_TIMES
     if not low <= repeat.times <= high:
-        return "repeat_times", f"Ask again {low} to {high} times."
+        return "repeat.times", f"Ask again {low} to {high} times."
     return None
 
 

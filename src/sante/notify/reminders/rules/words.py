@@ -1,7 +1,7 @@
 """What messages say. Titles, and bodies unless the person allows more, name nothing of health."""
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
 
 from sante.kit.ids import encode
 from sante.notify.reminders.rules.notices import TITLES, WORTH
@@ -74,20 +74,30 @@ def notice_of_topics(
     )
 
 
-def schedule_text(schedule: Schedule) -> str:
-    """As a person would say it."""
+def _time(at: time) -> str:
+    return at.strftime("%H:%M")
+
+
+def schedule_text(
+    schedule: Schedule,
+    *,
+    at: Callable[[time], str] = _time,
+    on: Callable[[date], str] = date.isoformat,
+) -> str:
+    """As a person would say it; `at` and `on` write a time and a date as they read them."""
     match schedule:
-        case OneTime(day, at):
-            return f"once, on {day.isoformat()} at {_time(at)}"
+        case OneTime(day, moment):
+            return f"once, on {on(day)} at {at(moment)}"
         case Daily(times, days):
-            return f"{_days_text(days)} at {_times(times)}"
+            return f"{_days_text(days)} at {_times(times, at)}"
         case EveryDays(every, times, _):
             when = "every day" if every == 1 else f"every {every} days"
-            return f"{when} at {_times(times)}"
-        case Window(opens, closes, at, days):
-            return f"{_days_text(days)} between {_time(opens)} and {_time(closes)}, at {_time(at)}"
-        case Monthly(number, at):
-            return f"on day {number} of each month at {_time(at)}"
+            return f"{when} at {_times(times, at)}"
+        case Window(opens, closes, moment, days):
+            window = f"between {at(opens)} and {at(closes)}"
+            return f"{_days_text(days)} {window}, at {at(moment)}"
+        case Monthly(number, moment):
+            return f"on day {number} of each month at {at(moment)}"
 
 
 def _days_text(days: frozenset[int]) -> str:
@@ -100,12 +110,8 @@ def _days_text(days: frozenset[int]) -> str:
     return "on " + _listed([DAYS[day - 1] for day in sorted(days)])
 
 
-def _times(times: Sequence[time]) -> str:
-    return _listed([_time(at) for at in sorted(times)])
-
-
-def _time(at: time) -> str:
-    return at.strftime("%H:%M")
+def _times(times: Sequence[time], at: Callable[[time], str]) -> str:
+    return _listed([at(one) for one in sorted(times)])
 
 
 def _listed(words: Sequence[str]) -> str:

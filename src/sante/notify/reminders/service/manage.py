@@ -155,23 +155,24 @@ def _checked(made: Reminder, person: Person, now: datetime, given: frozenset[str
     if not 1 <= len(message) <= LONGEST:
         raise ReminderRefused("message", f"Say in 1 to {LONGEST} characters what it is about.")
     if made.zone is not None and made.zone not in zone_names():
-        raise ReminderRefused("zone", "Choose a time zone such as Europe/Berlin.")
+        raise ReminderRefused("timezone", "Choose a time zone such as Europe/Berlin.")
     if made.breaks_quiet and not made.medicine:
         why = "Only a medicine can be told in quiet hours. Say that it is one, or leave this out."
-        raise ReminderRefused("breaks_quiet", why)
+        raise ReminderRefused("breaks_quiet_hours", why)
     wrong = None
     if made.active and given & {"schedule", "zone", "active"}:
-        wrong = schedules.problem(made.schedule, zone=made.zone or person.zone, now=now)
+        found = schedules.problem(made.schedule, zone=made.zone or person.zone, now=now)
+        wrong = None if found is None else (f"schedule.{found[0]}", found[1])
     if wrong is None and made.repeat is not None:
         wrong = schedules.repeat_problem(made.repeat)
     if wrong is not None:
         raise ReminderRefused(*wrong)
     if made.repeat is not None and not made.completion:
         why = "Without a way to say that it is done, it cannot be asked until it is."
-        raise ReminderRefused("repeat_minutes", why)
+        raise ReminderRefused("repeat", why)
     if made.condition is not None and made.condition["name"] not in asking.known_conditions():
         known = ", ".join(asking.known_conditions()) or "none"
-        raise ReminderRefused("condition", f"This cannot be checked here. Known: {known}.")
+        raise ReminderRefused("check_condition", f"This cannot be checked here. Known: {known}.")
     return replace(made, message=message)
 
 
