@@ -84,7 +84,10 @@ async def test_every_rhythm_comes_round(
         ({"message": "Walk", "schedule": {"type": "weekly", "times": 3}}, "schedule"),
         ({"message": "Walk", "schedule": DAILY | {"days": []}}, "schedule.days"),
         ({"message": "Walk", "schedule": DAILY | {"days": [7]}}, "schedule.daily.days.0"),
-        ({"message": "Walk", "schedule": {"type": "daily", "times": ["08:00"] * 2}}, "schedule.times"),
+        (
+            {"message": "Walk", "schedule": {"type": "daily", "times": ["08:00"] * 2}},
+            "schedule.times",
+        ),
         (
             {"message": "W", "schedule": {"type": "one_time", "datetime": "2026-03-10T09:59:00"}},
             "schedule.datetime",
@@ -177,9 +180,7 @@ async def test_a_snooze_and_a_note(bed: Bedside, api: Any) -> None:
     assert (await api("PUT", f"{path}/note", {"note": None}))["note"] is None
 
 
-async def test_what_nobody_was_told_is_listed_and_can_still_be_done(
-    bed: Bedside, api: Any
-) -> None:
+async def test_what_nobody_was_told_is_listed_and_can_still_be_done(bed: Bedside, api: Any) -> None:
     """T12."""
     await api("POST", "", {"message": "Metformin", "schedule": DAILY}, 201)
     await bed.look(utc(2026, 3, 10, 20))

@@ -18,8 +18,8 @@ from sante.notify.reminders.rules.slots import exists, next_slots, slots, wall_a
 from sante.notify.reminders.rules.words import notice_of, notice_of_many, schedule_text
 from sante.notify.reminders.types import (
     Daily,
-    EveryDays,
     Event,
+    EveryDays,
     Kind,
     Monthly,
     OneTime,

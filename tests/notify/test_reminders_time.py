@@ -32,7 +32,7 @@ DAY: Final = timedelta(days=1)
 
 
 @pytest.fixture
-def mail(runtime: Runtime, settings: Settings) -> None:  # noqa: ARG001 - after its wiring
+def mail(runtime: Runtime, settings: Settings) -> None:
     """A house that sends mail, so that each message stands in the outbox."""
     changes = {"smtp_url": "smtp://localhost:1", "mail_from": "sante@house.example"}
     notify.use(Desk.of(Settings(home=settings.home, secret_key=settings.secret_key, **changes)))
@@ -61,7 +61,10 @@ LIVED: Final[Sequence[tuple[str, str, int, tuple[str, str, str]]]] = (
     ("2026-04-05", "2026-04-05", 630, (_, S, S)),
     ("2026-04-06", "2026-06-09", 630, (S, S, S)),
 )
-MOVED: Final = {("2026-03-08", 150): utc(2026, 3, 8, 7, 0), ("2026-03-26", 540): utc(2026, 3, 25, 20)}
+MOVED: Final = {
+    ("2026-03-08", 150): utc(2026, 3, 8, 7, 0),
+    ("2026-03-26", 540): utc(2026, 3, 25, 20),
+}
 FLIGHTS: Final = (
     (utc(2026, 3, 5, 12), "America/New_York"),
     (utc(2026, 3, 25, 20), "Pacific/Kiritimati"),
@@ -101,9 +104,7 @@ async def test_120_days_with_three_flights_two_changes_of_clocks_and_an_outage(
             moment, zone = flights.pop(0)
             clock.set(moment)
             async with db.transaction(user_id=bed.person.user_id) as session:
-                await profiles.change(
-                    session, bed.person.user_id, Change(zone=zone), now=moment
-                )
+                await profiles.change(session, bed.person.user_id, Change(zone=zone), now=moment)
         elif wake > END:
             break
         else:
@@ -269,7 +270,7 @@ async def test_the_rounds_find_who_is_due_by_the_index(
             text(
                 "insert into reminders (user_id, id, kind, message, schedule, wake_at, created_at,"
                 " updated_at) select :u, gen_random_uuid(), 'simple', 'x',"
-                " '{\"type\": \"daily\", \"times\": [\"08:00\"], \"days\": [0]}',"
+                ' \'{"type": "daily", "times": ["08:00"], "days": [0]}\','
                 " cast(:now as timestamptz) + make_interval(mins => n - 20), :now, :now"
                 " from generate_series(1, 20000) n"
             ),
