@@ -128,7 +128,8 @@ STATEMENTS = [
     create table reminder_rounds (
       id smallint not null constraint pk_reminder_rounds primary key
         constraint ck_reminder_rounds_one check (id = 1),
-      at timestamptz not null
+      at timestamptz not null,
+      tz_version text not null
     )
     """,
     "grant select, insert, update, delete on reminder_rounds to sante_system",

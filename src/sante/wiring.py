@@ -39,6 +39,7 @@ from sante.labs.events import ReportConfirmed, ReportDeleted
 from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
+from sante.notify.events import DeliveryKnown
 from sante.notify.reminders import service as reminders
 from sante.notify.reminders import tasks as reminders_tasks
 from sante.notify.service import Desk
@@ -117,6 +118,7 @@ def install(settings: Settings) -> None:
             ),
             ReportConfirmed: (goals.on_report_confirmed, progress.on_report_changed),
             ReportDeleted: (goals.on_report_deleted, progress.on_report_changed),
+            DeliveryKnown: (reminders.on_delivery_known,),
             PhaseStarted: (goals.on_phase_started,),
             PhaseOffered: (goals.on_phase_offered,),
             DaysChanged: (insights.on_days_changed,),

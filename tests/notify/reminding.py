@@ -9,8 +9,11 @@ from tests.support.clock import FakeClock
 from tests.support.db import SavepointDatabase
 from tests.support.people import Person
 
+from sante.core.settings import Settings
+from sante.notify import service as notify
 from sante.notify.reminders import service
 from sante.notify.reminders.types import Reminder, Schedule
+from sante.notify.service import Desk
 
 
 def utc(*parts: int) -> datetime:
@@ -63,6 +66,17 @@ class Bedside:
                 text("select wake_at from reminders where topic is null order by id")
             )
             return [row[0] for row in rows]
+
+
+def with_mail(settings: Settings) -> None:
+    """Let each message stand in the outbox, as in a house that sends mail."""
+    mailing = Settings(
+        home=settings.home,
+        secret_key=settings.secret_key,
+        smtp_url="smtp://localhost:1",
+        mail_from="sante@house.example",
+    )
+    notify.use(Desk.of(mailing))
 
 
 def at(*times: str) -> tuple[time, ...]:

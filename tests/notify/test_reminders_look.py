@@ -6,12 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.notify.reminding import Bedside, at, day, utc
+from tests.notify.reminding import Bedside, at, day, utc, with_mail
 from tests.support.clock import FakeClock
 from tests.support.db import SavepointDatabase
 from tests.support.people import Person
 
+from sante.core import events
+from sante.core.events import publish
+from sante.core.jobs import list_runs
+from sante.core.settings import Settings
+from sante.notify.events import DeliveryKnown, ReminderDone
 from sante.notify.reminders import service
 from sante.notify.reminders.types import Daily, Manners, OneTime, Repeat, Window
 from sante.profile import service as profiles
@@ -134,8 +140,6 @@ async def test_a_change_of_zone_queues_a_look_at_once(bed: Bedside) -> None:
     """T9: within 60 seconds; the job waits in the transaction of the change itself."""
     await fly(bed, "Asia/Kolkata")
     async with bed.db.transaction(user_id=bed.person.user_id) as session:
-        from sante.core.jobs import list_runs
-
         runs = await list_runs(session, bed.person.user_id)
     assert service.LOOK in {run.kind for run in runs}
 
@@ -240,10 +244,17 @@ async def test_a_snooze_comes_back_when_it_was_told_to(bed: Bedside) -> None:
     assert await bed.events("asked, state") == [(2, "sent")]
 
 
-async def test_several_at_once_are_not_a_burst(bed: Bedside) -> None:
-    for _ in range(5):
-        await bed.add(Daily(at("12:00")))
-    assert (await bed.look(utc(2026, 3, 10, 11)))["told"] == 5
+async def test_several_at_once_are_not_a_burst(bed: Bedside, settings: Settings) -> None:
+    """Three have a message each, with its answers; more are one."""
+    with_mail(settings)
+    subjects: list[str] = []
+    for number in (3, 2):
+        for _ in range(number):
+            await bed.add(Daily(at("12:00")))
+        await bed.look(utc(2026, 3, 10 + len(subjects) // 3, 11))
+        async with bed.db.transaction(user_id=bed.person.user_id) as session:
+            subjects = list(await session.scalars(text("select subject from outbox order by id")))
+    assert subjects == ["A reminder"] * 3 + ["5 reminders"]
 
 
 class Eaten:
@@ -325,3 +336,64 @@ async def test_what_is_stopped_or_removed_is_silent(bed: Bedside) -> None:
     assert await bed.wakes() == [None, None]
     await bed.look(utc(2026, 3, 10, 11))
     assert await bed.events() == []
+
+
+async def test_a_new_time_zone_database_moves_what_is_ahead(bed: Bedside) -> None:
+    """T3: what was told is told; when the next one comes is worked out anew."""
+    await bed.add(Daily(at("12:00")))
+    await bed.look(utc(2026, 3, 10, 11))
+    await bed.round()
+    async with bed.db.transaction(user_id=bed.person.user_id) as session:
+        await session.execute(  # as the rules of an older database had it
+            text("update reminders set wake_at = '2026-03-11 12:00Z' where topic is null")
+        )
+    async with bed.db.system_transaction() as session:
+        await session.execute(text("update reminder_rounds set tz_version = 'before'"))
+    await bed.round()
+    await bed.look()
+    assert await bed.wakes() == [utc(2026, 3, 11, 11)]
+    assert await bed.events("asked") == [(1,)]
+    async with bed.db.system_transaction() as session:
+        assert await service.begin_round(session, now=bed.clock.now()) == 0
+
+
+async def test_a_message_that_may_not_have_arrived_is_shown_as_unknown(bed: Bedside) -> None:
+    """R7."""
+    await bed.add(Daily(at("12:00")))
+    await bed.look(utc(2026, 3, 10, 11))
+    (event_id,) = await bed.event_ids()
+    states = []
+    for known, key in ((False, f"{event_id}:1"), (True, f"{event_id}:1"), (False, f"{event_id}:2")):
+        fact = DeliveryKnown(bed.person.user_id, f"reminder:{key}", known=known)
+        async with bed.db.transaction(user_id=bed.person.user_id) as session:
+            await publish(session, fact)
+        states += await bed.events("state")
+    assert states == [("unknown",), ("sent",), ("sent",)]
+
+
+async def test_what_was_done_is_read_by_the_day_it_was_done(bed: Bedside) -> None:
+    """For whoever rewards it; also of reminders that are gone since."""
+    made = await bed.add(Daily(at("12:00", "20:00")))
+    told: list[ReminderDone] = []
+
+    async def hear(_session: AsyncSession, fact: ReminderDone) -> None:
+        told.append(fact)
+
+    events.listen({ReminderDone: (hear,)})
+    await bed.look(utc(2026, 3, 10, 11))
+    await bed.look(utc(2026, 3, 10, 19))
+    user_id = bed.person.user_id
+    for event_id, hours in zip(await bed.event_ids(), (0, 6), strict=True):
+        bed.clock.advance(hours=hours)  # 20:00, and 02:00 in the night, which is the same day
+        async with bed.db.transaction(user_id=user_id) as session:
+            for _ in range(2):
+                await service.mark_done(session, user_id, event_id, now=bed.clock.now())
+    async with bed.db.transaction(user_id=user_id) as session:
+        await service.remove(session, user_id, made.id, now=bed.clock.now())
+        found = await service.done(session, user_id, day(10), day(10))
+        after = await service.done(session, user_id, day(11), day(12))
+    assert [event.wall.minute for event in found] == [720, 1200]
+    assert after == []
+    assert [(fact.event_id, fact.local_date) for fact in told] == [
+        (event.id, day(10)) for event in found
+    ]

@@ -129,7 +129,7 @@ def test_wherever_somebody_flies_each_wall_time_comes_once_and_in_order(
         assert not found or ahead[0].wall > found[-1]
 
 
-ALL = [
+ALL: list[Schedule] = [
     OneTime(day(20), time(15, 30)),
     Daily(at("08:00", "20:00"), frozenset({1, 5})),
     EveryDays(3, at("12:00"), day(10)),

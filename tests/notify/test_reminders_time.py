@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
-from tests.notify.reminding import Bedside, at, utc
+from tests.notify.reminding import Bedside, at, utc, with_mail
 from tests.support.clock import FakeClock
 from tests.support.db import Cluster, SavepointDatabase
 from tests.support.people import People, Person
@@ -20,10 +20,8 @@ from tests.support.people import People, Person
 from sante.core.db import PooledDatabase
 from sante.core.runtime import Runtime
 from sante.core.settings import Settings
-from sante.notify import service as notify
 from sante.notify.reminders import queries, service
 from sante.notify.reminders.types import Daily, Manners
-from sante.notify.service import Desk
 from sante.profile import service as profiles
 from sante.profile.service import Change
 
@@ -34,8 +32,7 @@ DAY: Final = timedelta(days=1)
 @pytest.fixture
 def mail(runtime: Runtime, settings: Settings) -> None:
     """A house that sends mail, so that each message stands in the outbox."""
-    changes = {"smtp_url": "smtp://localhost:1", "mail_from": "sante@house.example"}
-    notify.use(Desk.of(Settings(home=settings.home, secret_key=settings.secret_key, **changes)))
+    with_mail(settings)
 
 
 # One person, 120 days. Each line: from and to a local date; by how many minutes UTC is behind the
@@ -126,6 +123,13 @@ STEPS = st.one_of(
 _numbers = itertools.count()
 
 
+async def die_looking(bed: Bedside) -> None:
+    """All of a look, and the end of its worker before it is committed."""
+    async with bed.db.transaction(user_id=bed.person.user_id) as session:
+        await service.look(session, bed.person.user_id, now=bed.clock.now())
+        raise ZeroDivisionError
+
+
 async def take(bed: Bedside, what: str, number: int) -> None:
     user_id = bed.person.user_id
     if what in ("wait", "jump"):
@@ -137,9 +141,7 @@ async def take(bed: Bedside, what: str, number: int) -> None:
         await bed.look()
     elif what == "crash":
         with pytest.raises(ZeroDivisionError):
-            async with bed.db.transaction(user_id=user_id) as session:
-                await service.look(session, user_id, now=bed.clock.now())
-                raise ZeroDivisionError
+            await die_looking(bed)
     else:
         for event_id in (await bed.event_ids())[-1:]:
             async with bed.db.transaction(user_id=user_id) as session:
@@ -222,9 +224,7 @@ async def test_lookers_that_race_tell_once(
     live: PooledDatabase, live_people: People, clock: FakeClock, live_runtime: Runtime
 ) -> None:
     """R7, on real connections."""
-    changes = {"smtp_url": "smtp://localhost:1", "mail_from": "sante@house.example"}
-    house = live_runtime.settings
-    notify.use(Desk.of(Settings(home=house.home, secret_key=house.secret_key, **changes)))
+    with_mail(live_runtime.settings)
     person = await made_live(live_people, live, clock.now())
 
     async def look() -> None:

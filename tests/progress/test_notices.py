@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import text
-from tests.notify.reminding import utc
+from tests.notify.reminding import utc, with_mail
 from tests.progress.conftest import DAILY, Home
 from tests.progress.shifts import Worker
 from tests.support.clock import FakeClock
@@ -17,17 +17,14 @@ from sante.core.settings import Settings
 from sante.goals.events import PhaseOffered, PhaseStarted
 from sante.goals.service import on_phase_offered, on_phase_started
 from sante.kit.ids import decode
-from sante.notify import service as notify
 from sante.notify.reminders import service
 from sante.notify.reminders.service import NoticeTimes
-from sante.notify.service import Desk
 from sante.notify.types import Topic
 
 
 @pytest.fixture
 def mail(runtime: Runtime, settings: Settings) -> None:
-    changes = {"smtp_url": "smtp://localhost:1", "mail_from": "sante@house.example"}
-    notify.use(Desk.of(Settings(home=settings.home, secret_key=settings.secret_key, **changes)))
+    with_mail(settings)
 
 
 class Messages:

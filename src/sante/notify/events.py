@@ -24,3 +24,12 @@ class ReminderUndone:
     reminder_id: UUID
     event_id: UUID
     local_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKnown:
+    """How the handing over of a message ended; `known` False: a worker died while it was at it."""
+
+    user_id: UUID
+    dedupe_key: str
+    known: bool

@@ -63,6 +63,17 @@ async def end_attempt(
     )
 
 
+async def last_outcome(session: AsyncSession, user_id: UUID, message_id: UUID) -> str | None:
+    """Of the newest attempt to hand a message over."""
+    found: str | None = await session.scalar(
+        select(OutboxAttempt.outcome)
+        .where(OutboxAttempt.user_id == user_id, OutboxAttempt.message_id == message_id)
+        .order_by(OutboxAttempt.number.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def set_state(
     session: AsyncSession, user_id: UUID, message_id: UUID, values: Mapping[str, object]
 ) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.crypto import SealBroken, seal, unseal
+from sante.core.events import publish
 from sante.core.jobs import jobs
 from sante.core.settings import Settings
 from sante.identity import service as identity
@@ -28,6 +29,7 @@ from sante.identity.events import (
 from sante.kit.ids import new_id
 from sante.notify import queries
 from sante.notify.channels import channels_of
+from sante.notify.events import DeliveryKnown
 from sante.notify.models import OutboxAttempt, Outgoing
 from sante.notify.rules import ATTEMPTS, KEEP, letters, next_attempt
 from sante.notify.types import (
@@ -152,6 +154,8 @@ async def begin(
     except SealBroken:
         await _finish(session, row, "failed", "unreadable", now)
         return None
+    if row.attempts and await queries.last_outcome(session, user_id, message_id) == "unknown":
+        await publish(session, DeliveryKnown(user_id, row.dedupe_key, known=False))
     attempt = OutboxAttempt(
         user_id=user_id,
         id=new_id(),
@@ -194,6 +198,8 @@ async def end(
             waits = {"last_error": error, "next_attempt_at": due}
             await queries.set_state(session, user_id, row.id, waits)
             return "queued"
+    if isinstance(outcome, Sent) and row.attempts > 1:
+        await publish(session, DeliveryKnown(user_id, row.dedupe_key, known=True))
     given_up = isinstance(outcome, Permanent) or attempt >= ATTEMPTS
     state = "sent" if isinstance(outcome, Sent) else "failed" if given_up else "expired"
     await _finish(session, row, state, error, now)

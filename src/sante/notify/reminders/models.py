@@ -145,11 +145,12 @@ class MannersRow(Base):
 
 
 class Round(Base):
-    """When the house last looked for what is due: one row, about nobody. A look at an earlier
-    instant means that the clock was set back."""
+    """When the house last looked for what is due, and by which time-zone database: one row, about
+    nobody. A look at an earlier instant means that the clock was set back."""
 
     __tablename__ = "reminder_rounds"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     at: Mapped[datetime] = mapped_column(_INSTANT)
+    tz_version: Mapped[str] = mapped_column(Text)

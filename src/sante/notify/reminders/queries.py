@@ -44,14 +44,29 @@ async def take_due(
     return sorted(set(people)), len(people)
 
 
-async def begin_round(session: AsyncSession, now: datetime) -> datetime | None:
-    """Note a round; when the one before was."""
-    before: datetime | None = await session.scalar(
-        select(Round.at).where(Round.id == _ROUND).with_for_update()
+async def begin_round(
+    session: AsyncSession, now: datetime, tz_version: str
+) -> tuple[datetime, str] | None:
+    """Note a round; when the one before was, and by which time-zone database."""
+    found = await session.execute(
+        select(Round.at, Round.tz_version).where(Round.id == _ROUND).with_for_update()
     )
-    noted = insert(Round).values(id=_ROUND, at=now)
-    await session.execute(noted.on_conflict_do_update(index_elements=["id"], set_={"at": now}))
-    return before
+    before = found.one_or_none()
+    noted = {"at": now, "tz_version": tz_version}
+    row = insert(Round).values(id=_ROUND, **noted)
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=noted))
+    return None if before is None else (before.at, before.tz_version)
+
+
+async def wake_all(session: AsyncSession, now: datetime) -> int:
+    """Wake whatever waits for a later instant."""
+    woken = await session.execute(
+        update(ReminderRow)
+        .where(ReminderRow.wake_at > now)
+        .values(wake_at=now)
+        .returning(ReminderRow.id)
+    )
+    return len(woken.all())
 
 
 async def wake_looked_after(session: AsyncSession, now: datetime) -> int:
@@ -164,6 +179,24 @@ async def set_event(
         update(ReminderEvent)
         .where(ReminderEvent.user_id == user_id, ReminderEvent.id == event_id)
         .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def set_arrival(
+    session: AsyncSession, user_id: UUID, event_id: UUID, *, asked: int, known: bool
+) -> None:
+    """Whether the last message about a slot arrived; nothing once it is answered or told again."""
+    before, after = ("unknown", "sent") if known else ("sent", "unknown")
+    await session.execute(
+        update(ReminderEvent)
+        .where(
+            ReminderEvent.user_id == user_id,
+            ReminderEvent.id == event_id,
+            ReminderEvent.asked == asked,
+            ReminderEvent.state == before,
+        )
+        .values(state=after)
         .execution_options(synchronize_session=False)
     )
 

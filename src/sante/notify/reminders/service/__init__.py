@@ -1,7 +1,15 @@
 """Reminders for other packages: everything they may call, in one place."""
 
 from sante.notify.reminders.rules.notices import NoticeTimes
-from sante.notify.reminders.service.act import CHOSEN, skip, snooze, undo, write_note
+from sante.notify.reminders.service.act import (
+    CHOSEN,
+    Handler,
+    on_delivery_known,
+    skip,
+    snooze,
+    undo,
+    write_note,
+)
 from sante.notify.reminders.service.act import done as mark_done
 from sante.notify.reminders.service.asking import (
     ask_days_off,
@@ -75,6 +83,7 @@ __all__ = [
     "mark_done",
     "move",
     "on_account_created",
+    "on_delivery_known",
     "on_profile_changed",
     "pause_nudges",
     "queue_due",

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.db import touch
 from sante.core.errors import NotFound
 from sante.core.events import publish
-from sante.notify.events import ReminderDone, ReminderUndone
+from sante.notify.events import DeliveryKnown, ReminderDone, ReminderUndone
 from sante.notify.reminders import queries
 from sante.notify.reminders.errors import AlreadyAnswered, CannotSnooze, ReminderRefused
 from sante.notify.reminders.rules.words import HANDLER
@@ -139,6 +139,17 @@ async def undo(session: AsyncSession, user_id: UUID, event_id: UUID) -> Event:
         undone = ReminderUndone(user_id, event.reminder_id, event_id, event.answered_on)
         await publish(session, undone)
     return after
+
+
+async def on_delivery_known(session: AsyncSession, event: DeliveryKnown) -> None:
+    """R7: a message whose sending died half-way is shown as unknown until another try is known."""
+    kind, _, rest = event.dedupe_key.partition(":")
+    if kind != HANDLER:
+        return
+    key, _, asked = rest.partition(":")
+    await queries.set_arrival(
+        session, event.user_id, UUID(key), asked=int(asked), known=event.known
+    )
 
 
 class Handler:

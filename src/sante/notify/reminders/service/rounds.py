@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.jobs import jobs
+from sante.kit.clock import tz_version
 from sante.notify.reminders import queries
 from sante.notify.reminders.service.manners import LOOK
 
@@ -15,12 +16,16 @@ BACKWARDS: Final = timedelta(seconds=90)  # further back than two rounds can be 
 
 
 async def begin_round(session: AsyncSession, *, now: datetime) -> int:
-    """Notice a clock that was set back: what it let go too early comes round again. How many
+    """Notice a clock that was set back: what it let go too early comes round again. Notice a new
+    time-zone database (T3): every instant ahead is worked out anew, and none behind. How many
     reminders were woken by that. For the system's transaction."""
-    before = await queries.begin_round(session, now)
-    if before is None or now > before - BACKWARDS:
+    before = await queries.begin_round(session, now, tz_version())
+    if before is None:
         return 0
-    return await queries.wake_looked_after(session, now)
+    at, version = before
+    if version != tz_version():
+        return await queries.wake_all(session, now)
+    return await queries.wake_looked_after(session, now) if now <= at - BACKWARDS else 0
 
 
 async def queue_due(session: AsyncSession, *, now: datetime) -> int:
