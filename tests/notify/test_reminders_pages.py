@@ -9,7 +9,7 @@ import pytest
 from tests.notify.reminding import Bedside, utc
 from tests.support.clock import FakeClock
 from tests.support.db import SavepointDatabase
-from tests.support.people import Person
+from tests.support.people import People, Person
 
 FORM = {"rhythm": "daily", "times": "12:00, 18:00", "day": list("1234567")}
 HOSTILE = "Metformin <script>alert('x')</script>"
@@ -170,3 +170,24 @@ async def test_a_reminder_rests_comes_back_and_goes(browser: httpx2.AsyncClient)
     await browser.post(f"{url}/remove")
     assert "No reminders yet" in read(await browser.get("/reminders"))
     assert (await browser.get(url)).status_code == 404
+
+
+async def test_a_stranger_s_reminder_has_no_page_and_no_answer(
+    browser: httpx2.AsyncClient, bed: Bedside, people: People
+) -> None:
+    """S5."""
+    await set_one(browser, times="12:00")
+    await bed.look(utc(2026, 3, 10, 11))
+    page = await browser.get("/reminders")
+    (answer,) = re.findall(r'action="(/reminders/events/rev_\w+)/done"', page.text)
+    (detail,) = re.findall(r'<h3><a href="(/reminders/rem_\w+)"', page.text)
+    browser.cookies.set("sante", (await people.charlie()).token)
+    assert (await browser.get(detail)).status_code == 404
+    for step in ("pause", "resume", "remove"):
+        assert (await browser.post(f"{detail}/{step}")).status_code == 404
+    moved = {"instead_of": "12:00", "at": "13:00"}
+    assert (await browser.post(f"{detail}/move", data=moved)).status_code == 404
+    for step in ("done", "snooze", "note", "undo"):
+        assert (await browser.post(f"{answer}/{step}")).status_code == 404
+    assert (await browser.post(f"{answer}/skip", data={"reason": "sick"})).status_code == 404
+    assert await bed.events("state") == [("sent",)]

@@ -3,10 +3,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.core.models import User
 from sante.notify.reminders.models import MannersRow, ReminderEvent, ReminderRow, Round
 
 _ROUND: Final = 1
@@ -32,16 +33,21 @@ async def take_due(
     session: AsyncSession, now: datetime, later: datetime, limit: int
 ) -> tuple[list[UUID], int]:
     """People with something due, put off until `later`, by when their job will have set when they
-    are looked at next; and how many reminders that were. What another round holds is left to it."""
+    are looked at next; and how many reminders that were, with those of accounts that are closed:
+    nobody is queued for them. What another round holds is left to it."""
     found = due(now, limit).cte("due")
     taken = await session.execute(
         update(ReminderRow)
-        .where(ReminderRow.user_id == found.c.user_id, ReminderRow.id == found.c.id)
+        .where(
+            ReminderRow.user_id == found.c.user_id,
+            ReminderRow.id == found.c.id,
+            User.id == ReminderRow.user_id,
+        )
         .values(wake_at=later)
-        .returning(ReminderRow.user_id)
+        .returning(ReminderRow.user_id, User.status)
     )
-    people = list(taken.scalars())
-    return sorted(set(people)), len(people)
+    rows = taken.all()
+    return sorted({row.user_id for row in rows if row.status == "active"}), len(rows)
 
 
 async def begin_round(
@@ -314,7 +320,7 @@ async def done_between(
 
 
 async def told_since(session: AsyncSession, user_id: UUID, day: date, since: datetime) -> int:
-    """How many slots of the person's own were told since an instant on a local date."""
+    """How many slots of the person's own, save urgent ones, were told since an instant."""
     count = await session.scalar(
         select(func.count())
         .select_from(ReminderEvent)
@@ -328,6 +334,7 @@ async def told_since(session: AsyncSession, user_id: UUID, day: date, since: dat
             ReminderEvent.local_date >= day - timedelta(days=2),
             ReminderEvent.sent_at >= since,
             ReminderRow.topic.is_(None),
+            not_(ReminderRow.breaks_quiet),
         )
     )
     return count or 0
