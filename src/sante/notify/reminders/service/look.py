@@ -5,7 +5,7 @@ and the instant of the next look. So a worker that dies leaves all of it or noth
 a row already is never told again, whoever looks, and whatever the clock does meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.kit.clock import day_bounds
 from sante.kit.ids import new_id
 from sante.notify.reminders import queries
+from sante.notify.reminders.models import ReminderRow
 from sante.notify.reminders.rules import firing, words
 from sante.notify.reminders.rules.slots import due_at, next_slots, rewound, slots, wall_at
 from sante.notify.reminders.service import asking
@@ -85,7 +86,7 @@ async def look(session: AsyncSession, user_id: UUID, *, now: datetime) -> dict[s
     await _tell(looking)
     topics = [(r, slot) for r, slot, worth in due if r.topic is not None and worth]
     said = await _tell_topics(looking, topics)
-    await _set_next(looking, held)
+    await _set_next(looking, held, {row.id: row for row in rows})
     missed = sum(event.state is State.EXPIRED for _, event in claimed)
     return {"told": len(looking.told) + said, "missed": missed}
 
@@ -273,8 +274,10 @@ async def _said(looking: _Look, reminder: Reminder) -> Said | None:
     )
 
 
-async def _set_next(looking: _Look, held: Sequence[Reminder]) -> None:
-    """Write how far each reminder has come and when it is looked at next."""
+async def _set_next(
+    looking: _Look, held: Sequence[Reminder], before: Mapping[UUID, ReminderRow]
+) -> None:
+    """Write how far each reminder has come and when it is looked at next, where that changed."""
     user_id, now = looking.person.user_id, looking.now
     follows: dict[UUID, datetime] = {}
     for row in await queries.following(looking.session, user_id):
@@ -292,14 +295,15 @@ async def _set_next(looking: _Look, held: Sequence[Reminder]) -> None:
             wakes = [coming[0].due_at] if coming else []
             wakes += [follows[reminder.id]] if reminder.id in follows else []
             wake = min(wakes, default=None)
-        rows.append(
-            {
-                "of": user_id,
-                "which": reminder.id,
-                "new_cursor_date": cursor.day,
-                "new_cursor_minute": cursor.minute,
-                "new_wake_at": wake,
-                "new_looked_at": now,
-            }
-        )
+        if (reminder.cursor, before[reminder.id].wake_at) != (cursor, wake):
+            rows.append(
+                {
+                    "of": user_id,
+                    "which": reminder.id,
+                    "new_cursor_date": cursor.day,
+                    "new_cursor_minute": cursor.minute,
+                    "new_wake_at": wake,
+                    "new_looked_at": now,
+                }
+            )
     await queries.set_cursors(looking.session, rows)
