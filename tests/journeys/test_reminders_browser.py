@@ -102,3 +102,8 @@ async def test_every_state_of_the_pages_is_for_everybody(
         for summary in await seen.page.locator("main summary").all():
             await summary.click()
         await look(seen)
+        await seen.page.get_by_role("link", name="Change it").click()
+        await expect(seen.page.get_by_label("What is it about?")).to_have_value("Metformin")
+        for summary in await seen.page.locator("main summary").all():
+            await summary.click()
+        await look(seen)

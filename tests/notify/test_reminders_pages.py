@@ -183,6 +183,7 @@ async def test_a_stranger_s_reminder_has_no_page_and_no_answer(
     (detail,) = re.findall(r'<h3><a href="(/reminders/rem_\w+)"', page.text)
     browser.cookies.set("sante", (await people.charlie()).token)
     assert (await browser.get(detail)).status_code == 404
+    assert (await browser.get(f"{detail}/edit")).status_code == 404
     for step in ("pause", "resume", "remove"):
         assert (await browser.post(f"{detail}/{step}")).status_code == 404
     moved = {"instead_of": "12:00", "at": "13:00"}
@@ -191,3 +192,45 @@ async def test_a_stranger_s_reminder_has_no_page_and_no_answer(
         assert (await browser.post(f"{answer}/{step}")).status_code == 404
     assert (await browser.post(f"{answer}/skip", data={"reason": "sick"})).status_code == 404
     assert await bed.events("state") == [("sent",)]
+
+
+async def test_a_reminder_is_changed_in_its_form_and_nothing_else_of_it_moves(
+    browser: httpx2.AsyncClient, alice: Person
+) -> None:
+    made = await browser.post(
+        "/api/v1/reminders",
+        json={
+            "message": "Weigh yourself",
+            "schedule": {"type": "window", "from": "07:00", "until": "09:00", "at": "07:40"},
+            "enable_completion_tracking": True,
+            "repeat": {"minutes": 20, "times": 2},
+            "timezone": "Europe/Paris",
+        },
+        headers=alice.headers,
+    )
+    url = f"/reminders/{made.json()['reminder_id']}"
+    page = await browser.get(f"{url}/edit")
+    sent: dict[str, Any] = {
+        name: html.unescape(value)
+        for name, value in re.findall(
+            r'<input id="field-\w+" name="(\w+)"[^>]*value="([^"]*)"', page.text
+        )
+    }
+    assert (sent["message"], sent["opens"], sent["repeat_minutes"]) == (
+        "Weigh yourself",
+        "07:00",
+        "20",
+    )
+    assert 'value="window" checked' in page.text
+    assert 'value="Europe/Paris" selected' in page.text
+    sent |= {"rhythm": "window", "zone": "Europe/Paris", "day": ["1", "4"]}
+    bad = await browser.post(f"{url}/edit", data=sent | {"message": ""})
+    assert (bad.status_code, "Say what it is about." in read(bad)) == (422, True)
+    answer = await browser.post(f"{url}/edit", data=sent | {"message": "Step on the scales"})
+    assert (answer.status_code, answer.headers["location"]) == (303, url)
+    after = (await browser.get(f"/api/v1{url}", headers=alice.headers)).json()
+    assert after["message"] == "Step on the scales"
+    assert after["schedule"] == {
+        "type": "window", "from": "07:00", "until": "09:00", "at": "07:40", "days": [0, 3],
+    }  # fmt: skip
+    assert after["repeat"] == {"minutes": 20, "times": 2}

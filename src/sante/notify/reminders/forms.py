@@ -21,6 +21,7 @@ from sante.notify.reminders.types import (
 
 RHYTHMS = ("daily", "every_n_days", "window", "one_time")
 MOST_TIMES = 12
+KEEP = "keep"  # the condition stays as it is
 
 
 class _Typed(BaseModel):
@@ -58,8 +59,9 @@ class TypedReminder(_Typed):
             "shows_text": self.shows_text == "yes",
             "rests_on_days_off": self.rests == "yes",
             "repeat": self._repeat(problems),
-            "condition": self._condition(problems),
         }
+        if self.condition != KEEP:
+            given["condition"] = self._condition(problems)
         if not self.message:
             problems.append(FieldError("message", "Say what it is about."))
         schedule = self._schedule(today, problems)

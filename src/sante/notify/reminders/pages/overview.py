@@ -1,6 +1,6 @@
 """The page of reminders: what is due, what was missed, what there is, and a new one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Form, Request, Response
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sante.core.errors import Failure
 from sante.core.http import Now, Router, Tx
 from sante.identity.access import PageUser
-from sante.kit.clock import local_day, zone_names
+from sante.kit.clock import local_day
 from sante.notify.reminders import service
 from sante.notify.reminders.forms import TypedReminder
 from sante.notify.reminders.pages.common import (
@@ -21,20 +21,13 @@ from sante.notify.reminders.pages.common import (
     looking,
     reminder_line,
 )
+from sante.notify.reminders.pages.form import Fields, fields, returned
 from sante.ui import service as ui
 from sante.ui.panels import Asked, Panel
 from sante.ui.types import Flash, Option, Shell
-from sante.ui.types import Form as Shown
 
 router = Router()
 
-RHYTHMS: Final = (
-    Option("daily", "On days of the week", "Once or several times a day"),
-    Option("every_n_days", "Every few days"),
-    Option("window", "Once, any time between two times"),
-    Option("one_time", "Once, on one day"),
-)
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SNOOZES: Final = (
     Option("10", "10 minutes"),
     Option("30", "30 minutes"),
@@ -42,7 +35,6 @@ SNOOZES: Final = (
     Option("120", "2 hours"),
 )
 SKIPS: Final = tuple(Option(reason.value, words) for reason, words in REASONS.items())
-_FIRST: Final = {"rhythm": "daily", "times": "08:00"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +53,8 @@ class RemindersView:
     answers: DueView
     missed: tuple[DueLine, ...]
     reminders: tuple[ReminderLine, ...]
-    form: Shown
-    days: tuple[tuple[str, str, bool], ...]
-    conditions: tuple[Option, ...]
-    zones: tuple[Option, ...]
-    here: str
+    fields: Fields
     paused: str
-    rhythms: tuple[Option, ...] = RHYTHMS
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The form that comes back with what to correct."""
-
-    form: Shown
-    days: frozenset[str]
-    status: int
 
 
 @router.get("/reminders")
@@ -97,52 +75,30 @@ async def create(
         wanted = typed.wanted(local_day(now, seen.person.zone, 0))
         await service.create(session, viewer.user_id, wanted, now=now)
     except Failure as failure:
-        shown = ui.form_of(typed.model_dump(), failure)
-        shown = replace(shown, errors={_FIELDS.get(f, f): m for f, m in shown.errors.items()})
-        back = Returned(shown, frozenset(typed.day), failure.status)
-        return await _page(request, seen, session, back)
+        back = await fields(session, seen, returned(typed, failure), frozenset(typed.day))
+        return await _page(request, seen, session, back, failure.status)
     return ui.redirect(request, "/reminders", flash=Flash("Set. Its next times are below."))
 
 
-# Where a problem the service names stands in the form.
-_FIELDS: Final = {
-    "schedule.datetime": "on",
-    "schedule.days": "day",
-    "schedule.every": "every",
-    "schedule.times": "times",
-    "schedule.until": "closes",
-    "schedule.at": "opens",
-    "timezone": "zone",
-    "breaks_quiet_hours": "breaks_quiet",
-    "check_condition": "condition",
-    "repeat": "repeat_minutes",
-    "repeat.minutes": "repeat_minutes",
-    "repeat.times": "repeat_times",
-}
-
-
 async def _page(
-    request: Request, seen: Looking, session: AsyncSession, returned: Returned | None = None
+    request: Request,
+    seen: Looking,
+    session: AsyncSession,
+    back: Fields | None = None,
+    status: int = 200,
 ) -> Response:
     user_id, now = seen.viewer.user_id, seen.now
     standing = await service.standing(session, user_id, now=now)
     listed = await service.list_reminders(session, user_id, now=now)
-    offered = await service.choices(session, user_id, now=now)
-    chosen = frozenset("1234567") if returned is None else returned.days
     paused = standing.nudges_paused_until
     view = RemindersView(
         shell=seen.shell("Reminders"),
         answers=DueView(tuple(due_line(pair, seen) for pair in standing.due), "/reminders"),
         missed=tuple(due_line(pair, seen) for pair in standing.missed),
         reminders=tuple(reminder_line(one, seen) for one in listed),
-        form=Shown(dict(_FIRST)) if returned is None else returned.form,
-        days=tuple((str(n), name, str(n) in chosen) for n, name in enumerate(DAYS, 1)),
-        conditions=tuple(Option(one.value, one.label) for one in offered),
-        zones=tuple(Option(name, name.replace("_", " ")) for name in sorted(zone_names())),
-        here=seen.person.zone.replace("_", " "),
+        fields=back or await fields(session, seen),
         paused="" if paused is None else ui.duration_text(paused - now),
     )
-    status = 200 if returned is None else returned.status
     return ui.render(request, "reminders/overview.html", view, status=status)
 
 

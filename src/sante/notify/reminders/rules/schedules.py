@@ -130,6 +130,18 @@ def moved(schedule: Schedule, instead_of: time, at: time) -> Schedule:
             return schedule
 
 
+def kept(before: Schedule, after: Schedule) -> Schedule:
+    """The new schedule with what a form does not show of the old one: from which day days are
+    counted, and the minute of a window the person moved to."""
+    match before, after:
+        case EveryDays(every, _, since), EveryDays(again, times, _) if every == again:
+            return EveryDays(every, times, since)
+        case Window(opens, closes, at, _), Window(o, c, _, days) if (opens, closes) == (o, c):
+            return Window(opens, closes, at, days)
+        case _:
+            return after
+
+
 def _changed(times: tuple[time, ...], instead_of: time, at: time) -> tuple[time, ...]:
     return tuple(sorted({at if one == instead_of else one for one in times}))
 
