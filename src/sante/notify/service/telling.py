@@ -17,7 +17,7 @@ from sante.kit.ids import encode, new_id
 from sante.notify.models import AddressRow, NotificationRow
 from sante.notify.queries import inbox as queries
 from sante.notify.rules import preferences as rules
-from sante.notify.rules.preferences import ON_LOCK_SCREENS, Told
+from sante.notify.rules.preferences import ON_LOCK_SCREENS, Decision, Told
 from sante.notify.service import addresses
 from sante.notify.service.desk import Desk, in_use
 from sante.notify.service.inbox import data_of, read_notification
@@ -47,6 +47,8 @@ async def tell(
     decision = rules.decide(
         notice.kind, urgent=notice.urgent, preferences=wanted, told=told, zone=person.zone, now=now
     )
+    if notice.breaks_quiet:
+        decision = Decision(now)
     ways = await _ways(session, user_id, wanted, now)
     later = notice.not_before if notice.not_before and notice.not_before > now else None
     rings = decision.ring_at is not None and bool(ways)
@@ -64,7 +66,7 @@ async def tell(
         "sent": not rings,  # the inbox has it
         "sent_at": None if rings else now,
         "dedupe_key": notice.dedupe_key,
-        "urgent": notice.urgent,
+        "urgent": notice.urgent or notice.breaks_quiet,
         "delivery": "held" if rings else "silent",
         "created_at": now,
         "expires_at": notice.expires_at,
@@ -158,15 +160,17 @@ async def _ring(
 def _parcel(
     desk: Desk, rows: Sequence[NotificationRow], way: AddressRow, *, discreet: bool
 ) -> Parcel:
-    first = rows[0]
-    whole = not (discreet and way.channel in ON_LOCK_SCREENS)
+    first, alone = rows[0], len(rows) == 1
+    hides = discreet and way.channel in ON_LOCK_SCREENS
+    whole = not hides or all(row.data.get("on_lock") == row.body for row in rows)
     if whole and len(rows) > 1:
         title, body = rules.merged_text([row.title for row in rows])
     elif whole:
         title, body = first.title, first.body
+    elif alone and "on_lock" in first.data:
+        title, body = first.title, first.data["on_lock"]
     else:
         title, body = rules.discreet_text(first.type, len(rows))
-    alone = len(rows) == 1
     return Parcel(
         kind=first.type if alone else "held",
         channel=way.channel,

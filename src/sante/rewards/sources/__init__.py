@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sante.rewards.sources import actions, check_ins, devices, reports
+from sante.rewards.sources import actions, check_ins, devices, reminders, reports
 from sante.rewards.sources.base import Asked, Source
 
 __all__ = ["SOURCES", "Asked", "Source"]
@@ -11,5 +11,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source("action", actions.facts),
     Source("check_in", check_ins.facts),
     Source("report", reports.facts),
+    Source("reminder", reminders.facts),
     Source("devices", devices.facts),
 )
