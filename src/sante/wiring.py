@@ -223,6 +223,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
     from sante.notify import api as notify_api
+    from sante.notify.reminders import api as reminders_api
     from sante.nutrition import api as nutrition_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
@@ -241,6 +242,7 @@ def api_routers() -> Sequence[APIRouter]:
         nutrition_api,
         insights_api,
         notify_api,
+        reminders_api,
         rewards_api,
         profile_api,
         identity_api,
@@ -260,6 +262,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
+    from sante.notify.reminders import pages as reminders_pages
     from sante.nutrition import pages as nutrition_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
@@ -277,6 +280,7 @@ def page_routers() -> Sequence[APIRouter]:
         factors_pages,
         oidc_pages,
         notify_pages,
+        reminders_pages,
         profile_pages,
         insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sante.notify.rules.preferences import quiet_until
 from tests.kit.test_clock import ZONES
 from tests.notify.reminding import at, day, utc
 
@@ -32,6 +31,7 @@ from sante.notify.reminders.types import (
     Wall,
     Window,
 )
+from sante.notify.rules.preferences import quiet_until
 from sante.notify.types import Preferences, Topic
 
 settings.register_profile("unhurried", deadline=None)

@@ -7,7 +7,7 @@ that sends is queued with it or not at all.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,17 +50,34 @@ async def tell(
     if notice.breaks_quiet:
         decision = Decision(now)
     ways = await _ways(session, user_id, wanted, now)
+    row = _row(user_id, notice, decision.ring_at, ways, now)
+    notification_id: UUID = row["id"]
+    if not await queries.add_notification(session, row):
+        return None
+    if row["delivery"] == "held" and row["scheduled_for"] <= now:
+        made = await queries.notification(session, user_id, notification_id)
+        assert made is not None
+        await _ring(session, user_id, [made], ways, discreet=wanted.discreet, now=now)
+    return notification_id
+
+
+def _row(
+    user_id: UUID,
+    notice: Notice,
+    ring_at: datetime | None,
+    ways: Sequence[AddressRow],
+    now: datetime,
+) -> dict[str, Any]:
     later = notice.not_before if notice.not_before and notice.not_before > now else None
-    rings = decision.ring_at is not None and bool(ways)
-    notification_id = new_id()
-    row = {
+    rings = ring_at is not None and bool(ways)
+    return {
         "user_id": user_id,
-        "id": notification_id,
+        "id": new_id(),
         "type": notice.kind,
         "title": notice.title,
         "body": notice.body,
         "data": data_of(notice),
-        "scheduled_for": max(decision.ring_at or now, later or now),
+        "scheduled_for": max(ring_at or now, later or now),
         "snoozed_until": later,
         "channel": ways[0].channel if rings else INBOX,
         "sent": not rings,  # the inbox has it
@@ -71,13 +88,6 @@ async def tell(
         "created_at": now,
         "expires_at": notice.expires_at,
     }
-    if not await queries.add_notification(session, row):
-        return None
-    if rings and later is None and decision.ring_at is not None and decision.ring_at <= now:
-        made = await queries.notification(session, user_id, notification_id)
-        assert made is not None
-        await _ring(session, user_id, [made], ways, discreet=wanted.discreet, now=now)
-    return notification_id
 
 
 async def release(session: AsyncSession, user_id: UUID, *, now: datetime) -> int:
