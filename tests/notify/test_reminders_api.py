@@ -9,6 +9,8 @@ from tests.support.clock import FakeClock
 from tests.support.db import SavepointDatabase
 from tests.support.people import People, Person
 
+from sante.notify.reminders import service
+
 DAILY = {"type": "daily", "time": "12:00"}
 
 
@@ -99,10 +101,6 @@ async def test_every_rhythm_comes_round(
         ({"message": "Walk", "schedule": DAILY, "timezone": "Mars/Olympus"}, "timezone"),
         ({"message": "Walk", "schedule": DAILY, "breaks_quiet_hours": True}, "breaks_quiet_hours"),
         ({"message": "Walk", "schedule": DAILY, "colour": "red"}, "colour"),
-        (
-            {"message": "Walk", "schedule": DAILY, "check_condition": {"name": "quiz_taken"}},
-            "check_condition",
-        ),
         (
             {"message": "Walk", "schedule": DAILY, "repeat": {"minutes": 2, "times": 3}},
             "repeat.minutes",
@@ -233,3 +231,11 @@ async def test_a_stranger_s_reminder_is_not_there(
 async def test_santes_own_topics_are_nobody_s_reminders(api: Any) -> None:
     assert (await api("GET", ""))["items"] == []
     assert (await api("GET", "/status"))["reminders"] == 0
+
+
+async def test_a_condition_that_nobody_here_can_check_is_refused(api: Any) -> None:
+    service.use_checks(())
+    condition = {"name": "quiz_taken"}
+    body = {"message": "Walk", "schedule": DAILY, "check_condition": condition}
+    answer = await api("POST", "", body, 422)
+    assert answer["errors"][0]["field"] == "check_condition"

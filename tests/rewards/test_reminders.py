@@ -73,7 +73,8 @@ async def test_pill_pro_is_for_thirty_medicines_taken_and_not_a_day_earlier(
                 await do(player, event_id)
         await player.settle()
         rows = await player.rows(
-            "select 1 from user_achievements where achievement_id = 'pill_pro' and achieved_on is not null"
+            "select 1 from user_achievements"
+            " where achievement_id = 'pill_pro' and achieved_on is not null"
         )
         reached.append(len(rows))
         player.clock.advance(hours=15, minutes=58)
