@@ -130,7 +130,7 @@ async def test_the_quiz_of_the_morning_is_eight_taps(
     assert last.startswith("Your night: ")
     (quiz,) = (await get(chats, ana, "/sleep-quizzes"))["items"]
     assert quiz["answers"]["disruptions"] == ["noise"]
-    assert (quiz["answers"]["bedtime"], quiz["answers"]["alertness"]) == ("23:00", 8)
+    assert (quiz["answers"]["bedtime"], quiz["answers"]["alertness"]) == ("23:00:00", 8)
 
 
 def test_an_answer_is_one_sign() -> None:
@@ -155,7 +155,7 @@ async def test_a_meal_is_drafted_chosen_and_logged_only_then(
     assert await chats.server.edited(message) != before
     assert await chats.rows(ana, "food_entries") == []
     chats.server.taps("Log it", message=message)
-    assert await chats.server.toast(2) == "Logged."
+    assert await chats.server.toast(1) == "Logged."
     await chats.server.edited(message, 2)
     (meal,) = await chats.rows(ana, "food_entries")
     items = await chats.rows(ana, "entry_items")

@@ -399,3 +399,67 @@ async def test_what_was_done_is_read_by_the_day_it_was_done(bed: Bedside) -> Non
     assert [(fact.event_id, fact.local_date) for fact in told] == [
         (event.id, day(10)) for event in found
     ]
+
+
+async def test_quiet_hours_that_move_let_what_waits_be_judged_anew(bed: Bedside) -> None:
+    """T9: the same look that the change of preferences queues."""
+    await bed.prefer(quiet_start=time(9), quiet_end=time(13))
+    await bed.add(Daily(at("12:00")))
+    await bed.look(utc(2026, 3, 10, 11))
+    assert await bed.events("state, follow_at") == [("due", utc(2026, 3, 10, 12))]
+    bed.clock.set(utc(2026, 3, 10, 11, 10))
+    await bed.prefer(quiet_end=time(14))
+    await bed.look()
+    assert await bed.events("state, follow_at") == [("due", utc(2026, 3, 10, 13))]
+    await bed.prefer(quiet_start=time(22), quiet_end=time(7))
+    await bed.look()
+    assert await bed.events("state, asked") == [("sent", 1)]
+
+
+async def test_who_turned_reminders_off_has_them_listed_and_medicines_told(bed: Bedside) -> None:
+    """V-M13: the switch is one for all channels; what was let through always goes through it."""
+    await bed.prefer(daily_reminders=False)
+    await bed.add(Daily(at("12:00")))
+    await bed.add(Daily(at("12:00")), medicine=True, breaks_quiet=True)
+    await bed.look(utc(2026, 3, 10, 11))
+    assert sorted(state for _, _, state in await bed.events()) == ["due", "sent"]
+    assert await bed.notices("urgent") == [True]
+
+
+async def test_a_medicine_rings_in_the_quiet_where_all_that_is_urgent_may(bed: Bedside) -> None:
+    await bed.prefer(urgent_breaks_quiet=True)
+    await bed.add(Daily(at("23:00")), medicine=True)
+    await bed.add(Daily(at("23:00")))
+    await bed.look(utc(2026, 3, 10, 22))
+    assert sorted(state for _, _, state in await bed.events()) == ["due", "sent"]
+
+
+async def test_an_answer_in_one_place_is_one_in_all(bed: Bedside) -> None:
+    """The notice in the inbox and the reminder agree, whichever was tapped."""
+    user_id = bed.person.user_id
+    await bed.add(Daily(at("12:00", "13:00", "14:00")))
+    await bed.look(utc(2026, 3, 10, 11))
+    (first,) = await bed.notices("id")
+    async with bed.db.transaction(user_id=user_id) as session:
+        shown, said = await notify.act(session, user_id, first, "done", now=bed.clock.now())
+    assert (shown.acted, said) == ("done", "Done. Well kept.")
+    assert await bed.events("state, answered_by") == [("done", "person")]
+
+    await bed.look(utc(2026, 3, 10, 12))
+    event_id = (await bed.event_ids())[1]
+    async with bed.db.transaction(user_id=user_id) as session:
+        now = bed.clock.now()
+        await service.skip(session, user_id, event_id, reason="sick", now=now)
+        assert (await notify.inbox(session, user_id, now=now)).unread == 0
+        await service.undo(session, user_id, event_id, now=now)
+    assert await bed.notices("acted") == ["done", None]
+
+    await bed.look(utc(2026, 3, 10, 13))
+    third = (await bed.notices("id"))[-1]
+    async with bed.db.transaction(user_id=user_id) as session:
+        later = await notify.snooze(session, user_id, third, minutes=10, now=bed.clock.now())
+    assert later.acted == "snooze"
+    assert (await bed.events("state"))[-1] == ("snoozed",)
+    await bed.look(utc(2026, 3, 10, 13, 10))
+    assert (await bed.events("state, asked"))[-1] == ("sent", 2)
+    assert await bed.notices("acted") == ["done", None, "snooze", None]

@@ -60,7 +60,7 @@ async def _log(ask: Ask, tracker: Tracker, given: str) -> Reply:
     value = read(field, given)
     if value is None:
         return Reply(_how(tracker, field))
-    new = NewEntry({field.key: value})
+    new = NewEntry(data={field.key: value})
     logged = await tracking.log(ask.session, ask.user_id, tracker.id, new, now=ask.now)
     said = f"{tracker.name}: {_value(field, value)}. Logged."
     odd = [problem.message for problem in logged.entry.problems]
