@@ -10,7 +10,7 @@ from sante.core.errors import NotFound
 from sante.kit.ids import decode, encode
 from sante.tracking import service as tracking
 from sante.tracking.service import NewEntry
-from sante.tracking.types import Entry, EntryStatus, Field, FieldType, Tracker, Value
+from sante.tracking.types import Entry, Field, FieldType, Tracker, Value
 
 SHOWN: Final = 12
 _NUMBERS: Final = (FieldType.NUMBER, FieldType.RATING, FieldType.DURATION)
@@ -83,7 +83,7 @@ async def _listed(ask: Ask) -> Reply:
 
 
 def _line(tracker: Tracker, entries: list[Entry]) -> str:
-    mine = [e for e in entries if e.tracker_id == tracker.id and e.status is not EntryStatus.ERROR]
+    mine = [e for e in entries if e.tracker_id == tracker.id and e.status != "error"]
     field = single(tracker)
     if not mine:
         return f"▫️ {tracker.name}"
