@@ -6,6 +6,7 @@ back. The account has no password, says that it is made up, and is swept away af
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -22,6 +23,8 @@ from sante.insights import service as insights
 from sante.kit.clock import day_bounds, local_day
 from sante.kit.ids import new_id
 from sante.labs import service as labs
+from sante.nutrition import service as nutrition
+from sante.nutrition.types import MealType
 from sante.profile import service as profile
 from sante.profile.service import Change, NewConstraint
 from sante.profile.types import ActivityLevel, ConstraintKind, Sex
@@ -152,6 +155,7 @@ async def visit(runtime: Runtime) -> Visit:
                     await _live(session, user_id, attempt, now)
         await _wear(session, user_id, now)
         await _note(session, user_id, now)
+        await _eat(session, user_id, now)
         await _play(session, user_id, now)
         issued = await identity.open_session(
             session, user_id, via="demo", device="A made-up person", now=now
@@ -277,6 +281,28 @@ async def _note(session: AsyncSession, user_id: UUID, now: datetime) -> None:
                 await tracking.log(session, user_id, kept[key].id, entry, now=at)
         if ago <= 14 and dice.random() < 0.8:
             await tracking.take_quiz(session, user_id, _night(dice), now=at)
+
+
+MEALS: Final[dict[MealType, Sequence[tuple[str, ...]]]] = {
+    MealType.BREAKFAST: (("sante:porridge_milk", "usda:9040"), ("sante:porridge_milk",)),
+    MealType.LUNCH: (("sante:dal",), ("sante:greek_salad",), ("sante:caesar_salad",)),
+    MealType.DINNER: (("sante:curry_chicken",), ("sante:mixed_salad", "sante:dal")),
+}
+
+
+async def _eat(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """Ten days of meals, some forgotten, each written down within a day; today is open."""
+    person, today = await profile.person_at(session, user_id, now=now)
+    dice = random.Random("meals")  # noqa: S311 - the same life every time
+    for ago in reversed(range(1, 11)):
+        for meal, dishes in MEALS.items():
+            if dice.random() < 0.85:
+                items = [nutrition.NewItem(food_id=food) for food in dice.choice(dishes)]
+                new = nutrition.NewEntry(
+                    items=items, meal_type=meal, day=today - timedelta(days=ago)
+                )
+                at = now - timedelta(days=ago - 1)
+                await nutrition.log_entry(session, person, new, now=at)
 
 
 def _night(dice: random.Random) -> Answers:

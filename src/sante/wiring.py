@@ -61,6 +61,7 @@ from sante.notify.service import Desk
 from sante.notify.types import AlreadyDone, Composer
 from sante.nutrition import personal_data as nutrition_data
 from sante.nutrition import service as nutrition
+from sante.nutrition.events import FoodChanged, FoodLogged, FoodRemoved
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
 from sante.profile.events import ProfileChanged
@@ -71,8 +72,10 @@ from sante.progress.events import BreaksChanged, CheckInChanged
 from sante.rewards import personal_data as rewards_data
 from sante.rewards import service as rewards
 from sante.rewards import tasks as rewards_tasks
+from sante.rewards.events import AchievementReached, ChallengeOver, LevelReached
 from sante.tracking import personal_data as tracking_data
 from sante.tracking import service as tracking
+from sante.tracking.events import QuizRemoved, QuizTaken, TrackerEntryRemoved, TrackerLogged
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import service as wearables
 from sante.wearables import tasks as wearables_tasks
@@ -213,6 +216,12 @@ def _of_deeds() -> Listeners:
         ActionLogRemoved: (rewards.on_deed,),
         CheckInChanged: (rewards.on_deed,),
         BreaksChanged: (rewards.on_deed,),
+        AchievementReached: (rewards.on_achievement,),
+        LevelReached: (rewards.on_level,),
+        ChallengeOver: (rewards.on_challenge,),
+        **dict.fromkeys((FoodLogged, FoodChanged, FoodRemoved), (rewards.on_deed,)),
+        **dict.fromkeys((TrackerLogged, TrackerEntryRemoved), (rewards.on_deed,)),
+        **dict.fromkeys((QuizTaken, QuizRemoved), (rewards.on_deed,)),
     }
 
 

@@ -26,7 +26,8 @@ async def test_a_change_that_needs_work_later_shows_as_a_job(
     assert confirmed.status_code == 200, confirmed.text
     await client.patch("/api/v1/me", json={"sex": "male"}, headers=alice.headers)
     listed = (await client.get("/api/v1/jobs", headers=alice.headers)).json()["items"]
-    assert [(j["kind"], j["status"]) for j in listed] == [("labs.recompute_older", "queued")]
+    of_labs = [j for j in listed if j["kind"].startswith("labs.")]
+    assert [(j["kind"], j["status"]) for j in of_labs] == [("labs.recompute_older", "queued")]
     one = await client.get(f"/api/v1/jobs/{listed[0]['job_id']}", headers=alice.headers)
     assert one.json() == listed[0]
     retried = await client.post(f"/api/v1/jobs/{listed[0]['job_id']}/retry", headers=alice.headers)

@@ -22,7 +22,7 @@ async def test_a_year_of_days_is_seen_told_and_checked_in_on(
     async with visitor(chrome, home.url, phone=phone, dark=dark, scripts=scripts) as person:
         page = person.page
         await page.goto("/sign-in")
-        await page.get_by_role("button", name="Try it as a made-up person").click(timeout=60_000)
+        await page.get_by_role("button", name="Try it as a made-up person").click()
         await page.get_by_role("link", name="How it is going").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Progress")
         days = page.get_by_role("table", name="Actions done of those planned")

@@ -104,7 +104,7 @@ async def test_weeks_of_a_made_up_person_are_seen(
     async with visitor(chrome, home.url, phone=phone, dark=dark) as person:
         page = person.page
         await page.goto("/sign-in")
-        await page.get_by_role("button", name="Try it as a made-up person").click(timeout=60_000)
+        await page.get_by_role("button", name="Try it as a made-up person").click()
         await page.get_by_role("link", name="Trackers", exact=True).click()
         await expect(page.get_by_role("button", name="Coffee: None today")).to_be_visible()
         await see(person, "demo-list")

@@ -148,6 +148,15 @@ async def test_a_photo_waits_for_its_foods(browser: httpx2.AsyncClient) -> None:
     choose = await send(browser, "/food/parse", text="banana", photo=key)
     day = await send(browser, "/food/entries", **form_of(choose.text, "/food/entries"))
     assert source[0] in day.text
+    assert "Name the foods on it" not in day.text
+    await browser.post("/food/photos", files={"file": ("b.jpg", jpeg())})
+    waiting = await browser.get("/food")
+    loose = re.search(r"/food\?photo=(photo_\w+)", waiting.text)
+    assert loose is not None
+    assert "Name the foods on it" in waiting.text
+    gone = await send(browser, f"/food/photos/{loose[1]}/delete")
+    assert "The photo is deleted." in gone.text
+    assert "Name the foods on it" not in gone.text
     refused = await browser.post("/food/photos", files={"file": ("a.jpg", b"<svg/>")})
     assert refused.status_code == 415
     assert "no picture we can read" in refused.text

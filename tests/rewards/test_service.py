@@ -115,3 +115,26 @@ async def test_working_out_once_after_a_week_comes_to_what_working_out_daily_doe
         ("tier_bronze", "2026-03-11"),
         ("week_warrior", "2026-03-16"),
     ]
+
+
+async def test_what_is_reached_is_told_once_and_to_nobody_who_has_hidden_it(
+    player: Player,
+) -> None:
+    """The first thing done is an achievement."""
+    await player.home.log("oat_beta_glucan")
+    for _ in range(2):
+        await player.settle()
+    told = (await player.home.get("/notifications"))["items"]
+    assert [one["title"] for one in told if one["type"] == "achievement"] == [
+        "Achievement: First steps"
+    ]
+    await player.home.send("PUT", "/rewards/settings", shown=False)
+    water = await player.home.send("POST", "/trackers", template="water")
+    for _ in range(5):
+        await player.home.send(
+            "POST", f"/trackers/{water['tracker_id']}/entries", data={"amount": 200}
+        )
+    player.clock.advance(days=1)
+    await player.home.log("oat_beta_glucan")
+    await player.settle()
+    assert len((await player.home.get("/notifications"))["items"]) == len(told)

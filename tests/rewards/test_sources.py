@@ -126,3 +126,73 @@ async def test_a_low_capacity_day_keeps_the_streak_for_two_minutes(player: Playe
     await player.settle()
     assert [line[3] for line in await player.lines("action")] == [25, 10]
     assert (await player.home.get("/streaks"))["streaks"][0]["current"] == 2
+
+
+async def test_a_meal_is_worth_its_xp_and_taken_back_is_worth_nothing(player: Player) -> None:
+    bread = {"food_id": "usda:9040", "grams": 120}
+    made = await player.home.send("POST", "/food/entries", items=[bread])
+    await player.settle()
+    assert [amount for *_, amount in await player.lines("food")] == [50]
+    found = {
+        one["domain"]: one["current"] for one in (await player.home.get("/streaks"))["streaks"]
+    }
+    assert found["nutrition"] == 1
+    path = f"/food/entries/{made['food_entry_id']}"
+    await player.home.send("PATCH", path, notes="with honey")
+    await player.settle()
+    assert [amount for *_, amount in await player.lines("food")] == [50], "a correction is no meal"
+    await player.home.send("DELETE", path)
+    await player.settle()
+    assert [amount for *_, amount in await player.lines("food")] == [50, -50]
+
+
+async def test_an_entry_is_worth_what_its_tracker_says_and_five_a_day_count(
+    player: Player,
+) -> None:
+    water = await player.home.send("POST", "/trackers", template="water")
+    mine = await player.home.send(
+        "POST",
+        "/trackers",
+        name="Pages read",
+        fields=[{"name": "pages", "type": "number"}],
+        xp_per_entry=3,
+    )
+    for tracker, data in ((water, {"amount": 250}), (mine, {"pages": 12})):
+        await player.home.send("POST", f"/trackers/{tracker['tracker_id']}/entries", data=data)
+    await player.settle()
+    assert sorted(amount for *_, amount in await player.lines("tracker")) == [3, 10]
+    found = {
+        one["domain"]: one["current"] for one in (await player.home.get("/streaks"))["streaks"]
+    }
+    assert found["hydration"] == 1
+    for _ in range(5):
+        await player.home.send(
+            "POST", f"/trackers/{water['tracker_id']}/entries", data={"amount": 200}
+        )
+    await player.settle()
+    assert len(await player.lines("tracker")) == 5
+
+
+async def test_the_quiz_counts_once_a_morning_however_often_it_is_corrected(
+    player: Player,
+) -> None:
+    for quality in (7, 4):
+        await player.home.send("POST", "/sleep-quizzes", answers={"quality": quality})
+    await player.settle()
+    assert [amount for *_, amount in await player.lines("quiz")] == [40]
+
+
+@pytest.mark.parametrize(("share", "have"), [(0.9, 0), (1.1, 1)])
+async def test_a_day_of_enough_protein_is_a_step_of_the_protein_month(
+    player: Player, share: float, have: int
+) -> None:
+    """80 kg need 66 g; a hundred grams of roast chicken breast have 31."""
+    facts = {"birth_date": "1980-01-01", "sex": "male", "weight_kg": 80.0, "height_cm": 180.0}
+    await player.home.send("PATCH", "/me", **facts)
+    await player.home.send("POST", "/challenges/protein_30/start")
+    chicken = {"food_id": "usda:5064", "grams": round(66 / 0.31 * share)}
+    await player.home.send("POST", "/food/entries", items=[chicken])
+    await player.settle()
+    challenges = (await player.home.get("/challenges"))["challenges"]
+    (mine,) = [c for c in challenges if c["challenge_id"] == "protein_30"]
+    assert (mine["have"], mine["need"]) == (have, 30)

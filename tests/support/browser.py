@@ -80,7 +80,7 @@ async def visitor(
         timezone_id=zone,  # never the server's (T18)
         locale="en-GB",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # of a busy machine; nothing is measured by it
     made = Visitor(await context.new_page(), scripts)
     made.listen()
     yield made

@@ -189,6 +189,8 @@ def test_rules_between_fields(
         (Definition((field(T.TEXT), Field(key="y", name="Y", type=T.TEXT)),
                     (After(first="x", then="y"),)), "rules.0", "Only two numbers"),
         (Definition(NIGHT.fields, (SumAtMost(fields=("a",), limit=1),)), "rules.0", "two or more"),
+        (Definition((*NIGHT.fields, field(T.NUMBER, unit="ml")),
+                    (SumAtMost(fields=("a", "x"), limit=1),)), "rules.0", "one kind and unit"),
         (Definition(NIGHT.fields, (RequiredWhen(field="why", when="kinds", equals="Green"),)),
          "rules.0", "can never be"),
     ],

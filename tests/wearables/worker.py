@@ -16,14 +16,13 @@ from sante.core.db import PooledDatabase
 from sante.core.files import in_folder
 from sante.core.jobs import Pace, jobs, run_worker, stop_on_signals
 from sante.kit.clock import SystemClock
-from sante.wearables.service import work
+from sante.wearables.service import work  # noqa: F401 - imported before anything forks
 
 TIMES = (0.1, 0.5, 0.1, 0.2, 0.1, 1.0, 5.0)
 
 
 async def one(app_url: str, system_url: str, folder: str) -> None:
     assert wiring.TASKS
-    assert work
     await run_worker(
         jobs,
         PooledDatabase(app_url, system_url),

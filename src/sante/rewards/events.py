@@ -1,7 +1,7 @@
 """What people have reached, told inside the transaction that found it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sante.rewards.types import ChallengeStatus, Tier
@@ -16,6 +16,7 @@ class AchievementReached:
     name: str
     xp: int
     on: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class LevelReached:
     level: int
     tier: Tier
     on: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,4 @@ class ChallengeOver:
     name: str
     status: ChallengeStatus
     on: date
+    at: datetime

@@ -78,7 +78,8 @@ class DayView:
     recent: tuple[Again, ...]
     saved: tuple[Saved, ...]
     yesterday: str  # the day before, where it holds meals
-    photo: str  # of a photo that waits for its foods
+    photo: str  # the one whose foods are asked for now
+    loose: tuple[str, ...]  # photos of the day whose foods were not named yet
     limit_mb: int
     links: tuple[Link, ...] = LINKS
     removed: str = ""  # the meal that was just taken out, to bring back
@@ -154,8 +155,18 @@ async def view_of(
         ),
         yesterday=before.isoformat() if had and not found.entries else "",
         photo=photo,
+        loose=await _loose(session, viewer, found, photo),
         limit_mb=limit_mb,
     )
+
+
+async def _loose(
+    session: AsyncSession, viewer: Viewer, found: service.Day, shown: str
+) -> tuple[str, ...]:
+    used = {one.photo_id for one in found.entries}
+    taken = await service.photos(session, viewer.user_id, found.day, found.day)
+    keys = [ids.encode("photo", one.id) for one in taken if one.id not in used]
+    return tuple(key for key in keys if key != shown)
 
 
 def _again(one: service.Recent, *, off: bool) -> Again:
@@ -255,3 +266,11 @@ async def picture(
 ) -> Response:
     data = await service.picture(session, viewer.user_id, photo_id, files=runtime.files)
     return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, no-cache"})
+
+
+@router.post("/food/photos/{photo_id}/delete")
+async def delete_photo(
+    request: Request, photo_id: PhotoId, viewer: PageUser, session: Tx, runtime: RuntimeDep
+) -> Response:
+    await service.delete_photo(session, viewer.user_id, photo_id, files=runtime.files)
+    return ui.redirect(request, "/food", flash=Flash("The photo is deleted."))

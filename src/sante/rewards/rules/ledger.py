@@ -27,6 +27,8 @@ def _facts(facts: Sequence[Fact], worth: Amounts) -> dict[Key, Award]:
     used: Counter[tuple[str, date]] = Counter()
     for fact in sorted(facts, key=lambda f: (f.at, f.source, f.key)):
         amount = worth.by_rule[fact.rule] if fact.rule else 0
+        if fact.worth is not None:
+            amount = min(amount, fact.worth)
         place = fact.source, fact.day
         if not amount or used[place] >= worth.caps[fact.source]:
             continue

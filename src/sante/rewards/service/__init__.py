@@ -12,6 +12,7 @@ from sante.rewards.service.read import (
 )
 from sante.rewards.service.seeding import seed
 from sante.rewards.service.settle import settle
+from sante.rewards.service.telling import on_achievement, on_challenge, on_level
 from sante.rewards.service.work import due, unseen
 
 __all__ = [
@@ -23,7 +24,10 @@ __all__ = [
     "history",
     "leave_challenge",
     "list_challenges",
+    "on_achievement",
+    "on_challenge",
     "on_deed",
+    "on_level",
     "on_profile_changed",
     "people",
     "seed",

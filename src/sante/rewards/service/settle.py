@@ -75,7 +75,7 @@ async def settle(session: AsyncSession, user_id: UUID, *, now: datetime) -> list
             "look_at": _look_at(life, found),
         },
     )
-    await _tell(session, user_id, found, life, row)
+    await _tell(session, user_id, found, life, row, now)
     return list(compared.differences)
 
 
@@ -231,16 +231,22 @@ def _look_at(life: Life, found: Play) -> datetime | None:
 
 
 async def _tell(
-    session: AsyncSession, user_id: UUID, found: Play, life: Life, before: Row[*tuple[Any, ...]]
+    session: AsyncSession,
+    user_id: UUID,
+    found: Play,
+    life: Life,
+    before: Row[*tuple[Any, ...]],
+    now: datetime,
 ) -> None:
     for grant in found.granted:
         name = achievements()[grant.achievement_id].name
         await publish(
-            session, AchievementReached(user_id, grant.achievement_id, name, grant.xp, grant.on)
+            session,
+            AchievementReached(user_id, grant.achievement_id, name, grant.xp, grant.on, now),
         )
     if found.level.level > before.level:
         await publish(
-            session, LevelReached(user_id, found.level.level, found.level.tier, life.today)
+            session, LevelReached(user_id, found.level.level, found.level.tier, life.today, now)
         )
     for taken in life.challenges:
         state = found.challenges.get(taken.id)
@@ -250,6 +256,6 @@ async def _tell(
         await publish(
             session,
             ChallengeOver(
-                user_id, taken.id, taken.challenge_id, name, state.status, state.ended_on
+                user_id, taken.id, taken.challenge_id, name, state.status, state.ended_on, now
             ),
         )

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from sante.rewards.sources import actions, check_ins, devices, reminders, reports
+from sante.rewards.sources import (
+    actions,
+    check_ins,
+    devices,
+    food,
+    quizzes,
+    reminders,
+    reports,
+    trackers,
+)
 from sante.rewards.sources.base import Asked, Source
 
 __all__ = ["SOURCES", "Asked", "Source"]
@@ -13,4 +22,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source("report", reports.facts),
     Source("reminder", reminders.facts),
     Source("devices", devices.facts),
+    Source("food", food.facts),
+    Source("tracker", trackers.facts),
+    Source("quiz", quizzes.facts),
 )

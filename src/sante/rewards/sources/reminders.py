@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 
-from sante.kit.ids import encode
 from sante.notify.reminders import service as reminders
 from sante.rewards.sources.base import Asked
 from sante.rewards.types import Domain, Fact
@@ -15,7 +14,7 @@ async def facts(asked: Asked) -> Sequence[Fact]:
     return [
         Fact(
             source="reminder",
-            key=encode("rev", event.id),
+            key=str(event.id),
             kind="reminder",
             label="Did what a reminder asked",
             day=event.answered_on,

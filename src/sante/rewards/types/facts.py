@@ -29,7 +29,8 @@ class Fact:
     `source` and `key` name it, and name it alike when it is taken back and told again: an action
     is its action and its day, whatever the log's own id. `kind` is what it was (an action of the
     library, "running"). `rule` is the line of amounts.toml that says what it is worth; none is
-    worth nothing. `deed` is false for what only happened, such as a night a watch has seen;
+    worth nothing. `worth`: what the person has set for it, up to the rule's amount. `deed` is false
+    for what only happened, such as a night a watch has seen;
     `recorded`: a device told it, not the person. `early`: done before the time they had set for it.
     `rare`: it does not come round each day, so having done it once asks for nothing on the next.
     """
@@ -42,6 +43,7 @@ class Fact:
     at: datetime
     domain: Domain | None = None
     rule: str = ""
+    worth: int | None = None
     deed: bool = True
     recorded: bool = False
     early: bool = False

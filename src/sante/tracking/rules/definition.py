@@ -152,6 +152,8 @@ def _rule(rule: Rule, definition: Definition) -> Iterator[str]:
     elif isinstance(rule, SumAtMost):
         if len(fields) < 2 or any(one.type not in NUMERIC for one in fields):
             yield "Only numbers, ratings and durations can be added up, two or more."
+        elif len({(one.type, one.unit) for one in fields}) > 1:
+            yield "Only fields of one kind and unit can be added up."
         elif not abs(rule.limit) <= TUNING.largest:
             yield "Give a sum within a thousand million."
     elif not _possible(rule, fields[1]):
