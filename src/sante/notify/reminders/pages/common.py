@@ -147,7 +147,7 @@ def outcome_text(event: Event) -> str:
     if event.state is State.DONE:
         return "done" if event.answered_by == "person" else "done before it was asked"
     return {
-        State.EXPIRED: "not sent: Santé did not run",
+        State.EXPIRED: "not sent",
         State.SENT: "not answered",
         State.DUE: "listed, not sent",
         State.SNOOZED: "comes back later",
