@@ -9,6 +9,7 @@ from sante.identity.oidc import models as oidc
 from sante.insights import models as insights
 from sante.labs import models as labs
 from sante.notify import models as notify
+from sante.notify.reminders import models as reminders
 from sante.nutrition import models as nutrition
 from sante.profile import models as profile
 from sante.progress import models as progress
@@ -23,6 +24,7 @@ MODULES = (
     oidc,
     profile,
     notify,
+    reminders,
     labs,
     wearables,
     tracking,

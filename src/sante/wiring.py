@@ -18,7 +18,14 @@ from sante.core.settings import Settings
 from sante.goals import personal_data as goals_data
 from sante.goals import service as goals
 from sante.goals import tasks as goals_tasks
-from sante.goals.events import ActionLogged, ActionLogRemoved, GoalChanged, GoalCreated
+from sante.goals.events import (
+    ActionLogged,
+    ActionLogRemoved,
+    GoalChanged,
+    GoalCreated,
+    PhaseOffered,
+    PhaseStarted,
+)
 from sante.identity import personal_data as identity_data
 from sante.identity import tasks as identity_tasks
 from sante.identity.events import (
@@ -42,7 +49,16 @@ from sante.labs.service import page_reading
 from sante.notify import personal_data as notify_data
 from sante.notify import service as notify
 from sante.notify import tasks as notify_tasks
+from sante.notify.events import (
+    DeliveryKnown,
+    PreferencesChanged,
+    ReminderDone,
+    ReminderUndone,
+)
+from sante.notify.reminders import service as reminders
+from sante.notify.reminders import tasks as reminders_tasks
 from sante.notify.service import Desk
+from sante.notify.types import AlreadyDone, Composer
 from sante.nutrition import personal_data as nutrition_data
 from sante.nutrition import service as nutrition
 from sante.nutrition.events import FoodChanged, FoodLogged, FoodRemoved
@@ -58,6 +74,7 @@ from sante.rewards import service as rewards
 from sante.rewards import tasks as rewards_tasks
 from sante.rewards.events import AchievementReached, ChallengeOver, LevelReached
 from sante.tracking import personal_data as tracking_data
+from sante.tracking import service as tracking
 from sante.tracking.events import QuizRemoved, QuizTaken, TrackerEntryRemoved, TrackerLogged
 from sante.wearables import personal_data as wearables_data
 from sante.wearables import service as wearables
@@ -76,6 +93,7 @@ TASKS: Final = (
     orphans,
     identity_tasks,
     notify_tasks,
+    reminders_tasks,
     labs_tasks,
     wearables_tasks,
     insights_tasks,
@@ -86,7 +104,16 @@ TASKS: Final = (
 # Who tells insights what people do, besides the days themselves.
 HABITS: Final[Sequence[insights.HabitSource]] = (insights.tracked_habits, goals.done_habits)
 # Who does what people tap on a notice.
-HANDLERS: Final[Sequence[notify.ActionHandler]] = (progress.ActionTaps(),)
+HANDLERS: Final[Sequence[notify.ActionHandler]] = (progress.ActionTaps(), reminders.Handler())
+# Who knows whether what a reminder asks for is done already.
+CHECKS: Final[Sequence[AlreadyDone]] = (
+    goals.ActionLogged(),
+    nutrition.FoodLogged(),
+    tracking.TrackerLogged(),
+    tracking.QuizTaken(),
+)
+# Who has something to say at a person's morning, evening, week and month.
+COMPOSERS: Final[Sequence[Composer]] = (progress.Composer(),)
 # Biomarkers first: actions and effects name them.
 SEEDS: Final[Sequence[Seed]] = (labs.seed, goals.seed, nutrition.seed, rewards.seed)
 OWNED_TABLES: Final[Sequence[OwnedTable]] = (
@@ -123,6 +150,9 @@ def install(settings: Settings) -> None:
     labs.told_by((goals.beside_marker,))
     page_reading.read_by(ReportReader(settings) if settings.model else None)
     goals.ask_days_off(progress.days_off)
+    reminders.ask_days_off(progress.days_off)
+    reminders.use_composers(COMPOSERS)
+    reminders.use_checks(CHECKS)
     nutrition.use_weights((wearables.weights,))
     nutrition.ask_facts(goals.facts_for)
     events.listen({**_of_accounts(settings, desk), **_of_what_is_known(), **_of_deeds()})
@@ -132,7 +162,7 @@ def install(settings: Settings) -> None:
 def _of_accounts(settings: Settings, desk: Desk) -> Listeners:
     welcome = partial(profile.on_account_created, minimum_age=settings.minimum_age)
     return {
-        AccountCreated: (welcome,),
+        AccountCreated: (welcome, reminders.on_account_created),
         AccountDisabled: (notify.on_account_disabled,),
         AddressConfirmationAsked: (partial(notify.on_confirmation_asked, desk=desk),),
         AddressChangeAsked: (partial(notify.on_change_asked, desk=desk),),
@@ -150,7 +180,10 @@ def _of_what_is_known() -> Listeners:
             labs.on_profile_changed,
             progress.on_profile_changed,
             rewards.on_profile_changed,
+            reminders.on_profile_changed,
         ),
+        PreferencesChanged: (reminders.on_preferences_changed,),
+        DeliveryKnown: (reminders.on_delivery_known,),
         ReportConfirmed: (
             goals.on_report_confirmed,
             progress.on_report_changed,
@@ -175,6 +208,10 @@ def _of_deeds() -> Listeners:
     return {
         GoalCreated: (progress.on_plan_changed, rewards.on_deed),
         GoalChanged: (goals.on_goal_changed, progress.on_plan_changed, rewards.on_deed),
+        PhaseStarted: (goals.on_phase_started,),
+        PhaseOffered: (goals.on_phase_offered,),
+        ReminderDone: (rewards.on_deed,),
+        ReminderUndone: (rewards.on_deed,),
         ActionLogged: (rewards.on_deed,),
         ActionLogRemoved: (rewards.on_deed,),
         CheckInChanged: (rewards.on_deed,),
@@ -195,6 +232,7 @@ def api_routers() -> Sequence[APIRouter]:
     from sante.insights import api as insights_api
     from sante.labs import api as labs_api
     from sante.notify import api as notify_api
+    from sante.notify.reminders import api as reminders_api
     from sante.nutrition import api as nutrition_api
     from sante.profile import api as profile_api
     from sante.progress import api as progress_api
@@ -213,6 +251,7 @@ def api_routers() -> Sequence[APIRouter]:
         nutrition_api,
         insights_api,
         notify_api,
+        reminders_api,
         rewards_api,
         profile_api,
         identity_api,
@@ -232,6 +271,7 @@ def page_routers() -> Sequence[APIRouter]:
     from sante.insights import pages as insights_pages
     from sante.labs import pages as labs_pages
     from sante.notify import pages as notify_pages
+    from sante.notify.reminders import pages as reminders_pages
     from sante.nutrition import pages as nutrition_pages
     from sante.profile import pages as profile_pages
     from sante.progress import pages as progress_pages
@@ -249,6 +289,7 @@ def page_routers() -> Sequence[APIRouter]:
         factors_pages,
         oidc_pages,
         notify_pages,
+        reminders_pages,
         profile_pages,
         insights_pages,  # before labs: /body/sleep is no biomarker
         labs_pages,
@@ -269,10 +310,11 @@ def panels() -> "dict[str, Sequence[Panel]]":
     from sante.identity.pages import house_panels, panels
     from sante.insights import pages as insights_pages
     from sante.notify import pages as notify_pages
+    from sante.notify.reminders import pages as reminders_pages
     from sante.rewards import pages as rewards_pages
 
     return {
-        "today": (rewards_pages.TODAY,),
+        "today": (reminders_pages.DUE, rewards_pages.TODAY),
         "security": (
             *panels.ACCOUNT,
             *ways_in.PANELS,

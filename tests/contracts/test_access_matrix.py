@@ -81,6 +81,8 @@ BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/auth/passkeys/{passkey_id}": {"name": "Mine now"},
     "POST /api/v1/notifications/{notification_id}/act": {"action": "snooze"},
     "POST /api/v1/notifications/channels/{channel_id}/verify": {"code": "000000"},
+    "POST /api/v1/reminders/{reminder_id}/move": {"instead_of": "12:00", "at": "13:00"},
+    "PUT /api/v1/reminders/events/{event_id}/note": {"note": "Not yours"},
 }
 
 

@@ -11,6 +11,7 @@ from sante.identity.oidc import service as oidc
 from sante.identity.oidc.types import Provider, Subject
 from sante.kit.ids import encode
 from sante.notify import service as notify
+from sante.notify.reminders import service as reminders
 from sante.notify.types import Notice
 from tests.labs.samples import fhir_bundle
 from tests.support.apple import export
@@ -64,6 +65,9 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
         "/notifications/channels", {"channel": "ntfy", "address": "https://ntfy.sh/alice"}
     )
     challenge = await api.post("/challenges/week_warrior/start", {})
+    reminder = await api.post(
+        "/reminders", {"message": "Stretch", "schedule": {"type": "daily", "time": "12:00"}}
+    )
     jobs = await api.send("GET", "/jobs")
     sessions = await api.send("GET", "/sessions")
     invite = await api.post("/admin/invites", {"description": "for Bob"})
@@ -83,6 +87,8 @@ async def live_through(client: httpx2.AsyncClient, person: Person, runtime: Runt
             "user_action_id": action,
             "log_id": log["log_id"],
             "user_challenge_id": challenge["user_challenge_id"],
+            "reminder_id": reminder["reminder_id"],
+            "event_id": await _asked(runtime, person),
             "job_id": jobs["items"][0]["job_id"],
             "import_id": imported["import_id"],
             "channel_id": channel["channel_id"],
@@ -113,6 +119,15 @@ async def _food(api: "_Api") -> dict[str, str]:
         "food_entry_id": meal_id,
         "formula_id": saved["formula_id"],
     }
+
+
+async def _asked(runtime: Runtime, person: Person) -> str:
+    """As the worker looks after reminders, a few hours on."""
+    later = runtime.clock.now() + timedelta(hours=6)
+    async with runtime.database.transaction(user_id=person.user_id) as session:
+        await reminders.look(session, person.user_id, now=later)
+        found = await reminders.standing(session, person.user_id, now=later)
+    return encode("rev", (*found.due, *found.missed)[0][1].id)
 
 
 async def _passkey(api: "_Api") -> str:

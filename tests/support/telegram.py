@@ -87,7 +87,8 @@ class Telegram:
         return self.taps_data(found.data(label), chat=chat, message_id=found.id)
 
     def taps_data(self, data: str, *, chat: int = 42, message_id: int = 1) -> int:
-        message = self._message("before", chat, "private", "Ana") | {"message_id": message_id}
+        said = next((m.text for m in self.seen(chat) if m.id == message_id), "before")
+        message = self._message(said, chat, "private", "Ana") | {"message_id": message_id}
         query = {
             "id": str(self._next_update), "from": self._person(chat, "Ana"), "message": message,
             "chat_instance": "1", "data": data,
@@ -121,6 +122,13 @@ class Telegram:
             assert time.monotonic() < until, f"only {self.toasts}"
             await asyncio.sleep(0.02)
         return self.toasts[-1]
+
+    async def tapped(self, number: int = 1, *, seconds: float = 15) -> None:
+        """Once so many taps were answered."""
+        until = time.monotonic() + seconds
+        while self.count("answerCallbackQuery") < number:
+            assert time.monotonic() < until, f"only {self.count('answerCallbackQuery')}"
+            await asyncio.sleep(0.02)
 
     async def edited(self, message: Message, number: int = 1, *, seconds: float = 15) -> str:
         """The text of a message once it was edited so often."""

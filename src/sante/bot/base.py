@@ -35,7 +35,8 @@ class House:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One message or tap. `words`: what follows the command, or the whole message; of a tap, what
-    follows the topic's mark. `photo` downloads what came with it."""
+    follows the topic's mark, and `under` is the text of the message that was tapped. `photo`
+    downloads what came with it."""
 
     house: House
     session: AsyncSession = field(repr=False)
@@ -43,6 +44,7 @@ class Ask:
     email: str = field(repr=False)
     now: datetime
     words: str = field(default="", repr=False)
+    under: str = field(default="", repr=False)
     photo: Download | None = field(default=None, repr=False)
 
     @property

@@ -40,7 +40,8 @@ BROKE: Final = Reply("Something broke on our side, and nothing was changed. Plea
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as far as it matters here. `tap`: the data of a button."""
+    """An update as far as it matters here. `tap`: the data of a button, `under`: the text of the
+    message it stands under."""
 
     update_id: int
     chat: int
@@ -48,6 +49,7 @@ class Incoming:
     name: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     tap: str | None = field(default=None, repr=False)
+    under: str = field(default="", repr=False)
     photo: Download | None = field(default=None, repr=False)
     left: bool = False
 
@@ -62,7 +64,7 @@ def read(update: "Update") -> Incoming | None:
         gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
         return replace(found, left=True) if gone else None
     if query is not None:
-        return replace(found, tap=query.data or "")
+        return replace(found, tap=query.data or "", under=getattr(query.message, "text", "") or "")
     if message is None:
         return None
     photo: Download | None = None
@@ -114,7 +116,9 @@ async def _answer(house: House, session: AsyncSession, incoming: Incoming) -> Re
 async def _handled(house: House, session: AsyncSession, incoming: Incoming, owner: Linked) -> Reply:
     now = house.runtime.clock.now()
     person, _ = await profile.person_at(session, owner.user_id, now=now)
-    ask = Ask(house, session, person, owner.email, now, incoming.text, incoming.photo)
+    ask = Ask(
+        house, session, person, owner.email, now, incoming.text, incoming.under, incoming.photo
+    )
     try:
         async with session.begin_nested():  # what is refused leaves nothing behind
             return await _routed(ask, incoming)

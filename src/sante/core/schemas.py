@@ -91,6 +91,8 @@ PARAMETERS = {
     "formula": "formula_id",
     "food": "own_food_id",
     "photo": "photo_id",
+    "rem": "reminder_id",
+    "rev": "event_id",
     "tok": "token_id",
     "pk": "passkey_id",
     "idn": "identity_id",

@@ -1,7 +1,7 @@
 """Facts about goals and logs, told inside the transaction that made them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -51,6 +51,7 @@ class PhaseStarted:
     phase: int
     day: date
     actions: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class PhaseOffered:
     phase: int
     day: date
     consistency: float
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Area(StrEnum):
     PROGRESS = "progress"
     NOTIFICATIONS = "notifications"
     REWARDS = "rewards"
+    REMINDERS = "reminders"
     JOBS = "jobs"
 
 

@@ -22,6 +22,7 @@ PREFIXES: Final = frozenset(
         *("meal", "formula", "food", "photo"),
         *("ntf", "chan"),  # a notification, where a channel reaches somebody
         *("xp", "uc"),  # a line of the ledger, an attempt at a challenge
+        *("rem", "rev"),  # a reminder, one time it came round
     }
 )
 

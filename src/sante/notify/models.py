@@ -108,6 +108,7 @@ class PreferencesRow(Base):
     pattern_daily_cap: Mapped[int] = mapped_column(SmallInteger, server_default="3")
     pattern_quiet_start: Mapped[time] = mapped_column(server_default="22:00")
     pattern_quiet_end: Mapped[time] = mapped_column(server_default="08:00")
+    nudges_paused_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 

@@ -3,13 +3,31 @@
 from typing import Final
 
 from sante.bot.base import Command, Topic
+from sante.bot.handlers import (
+    food,
+    notices,
+    progress,
+    quiz,
+    reminders,
+    rewards,
+    settings,
+    start,
+    stored,
+    today,
+    trackers,
+    unlink,
+)
 from sante.bot.handlers import help as help_
-from sante.bot.handlers import notices, progress, settings, start, stored, today, unlink
 
 TOPICS: Final[tuple[Topic, ...]] = (
     start.TOPIC,
     today.TOPIC,
+    reminders.TOPIC,
+    food.TOPIC,
+    trackers.TOPIC,
+    quiz.TOPIC,
     progress.TOPIC,
+    rewards.TOPIC,
     notices.TOPIC,
     settings.TOPIC,
     stored.TOPIC,

@@ -66,6 +66,7 @@ from sante.goals.service.retest import (
 )
 from sante.goals.service.show import in_their_unit
 from sante.goals.service.suggest import Suggestion, recommendations
+from sante.goals.service.telling import ActionLogged, on_phase_offered, on_phase_started
 
 __all__ = [
     "COMMITTED",
@@ -75,6 +76,7 @@ __all__ = [
     "LOGS",
     "PROJECTED",
     "RHYTHMS",
+    "ActionLogged",
     "AvailableAction",
     "Choice",
     "GoalPatch",
@@ -114,6 +116,8 @@ __all__ = [
     "noted_by",
     "offers",
     "on_goal_changed",
+    "on_phase_offered",
+    "on_phase_started",
     "on_report_confirmed",
     "on_report_taken_back",
     "patch_goal",

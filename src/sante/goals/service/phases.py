@@ -166,6 +166,7 @@ async def _review(session: AsyncSession, opened: Opened) -> rules.Review:
             phase=phase,
             day=min(i.activation_date for i in starts),
             consistency=records[phase].consistency or 0.0,
+            at=opened.now,
         )
         await publish(session, offered)
     return found
@@ -197,7 +198,7 @@ async def _keep(session: AsyncSession, opened: Opened, records: Sequence[PhaseRe
 async def _tell_started(
     session: AsyncSession, opened: Opened, phase: int, day: date, actions: int
 ) -> None:
-    event = PhaseStarted(opened.goal.user_id, opened.goal.goal_id, phase, day, actions)
+    event = PhaseStarted(opened.goal.user_id, opened.goal.goal_id, phase, day, actions, opened.now)
     await publish(session, event)
 
 

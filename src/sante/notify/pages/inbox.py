@@ -27,7 +27,7 @@ LABELS: Final = {
     "skip": "Skip",
     "snooze": "In 30 minutes",
 }
-_ACTED: Final = {"done": "Done", "partial": "Partly done", "skip": "Skipped"}
+_ACTED: Final = {"done": "Done", "partial": "Partly done", "skip": "Skipped", "snooze": "Later"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.models import User
 from sante.notify.models import NotificationRow, PreferencesRow
+from sante.notify.types import About
 
 _N = NotificationRow
 
@@ -81,12 +82,16 @@ def _shown(now: datetime) -> Any:
 
 
 async def rung_since(session: AsyncSession, user_id: UUID, since: datetime) -> tuple[int, int]:
-    """How often channels rang since then, and how often for patterns; those held rang as one."""
+    """How often channels rang since then for what is not urgent, and how often for patterns; those
+    that were held rang as one."""
     counted = func.count(func.distinct(_N.ring_id))
     pattern = func.count(func.distinct(case((_N.type == "pattern", _N.ring_id))))
     found = await session.execute(
         select(counted, pattern).where(
-            _N.user_id == user_id, _N.delivery == "released", _N.released_at >= since
+            _N.user_id == user_id,
+            _N.delivery == "released",
+            _N.released_at >= since,
+            ~_N.urgent,
         )
     )
     rings, patterns = found.one()
@@ -108,6 +113,40 @@ async def open_notification(
         statement = statement.where(_N.id.in_(ids))
     marked = await session.execute(statement.values(opened=True, opened_at=now).returning(_N.id))
     return len(marked.all())
+
+
+async def settle(
+    session: AsyncSession, user_id: UUID, about: About, verb: str | None, now: datetime
+) -> None:
+    """Every notice about one thing: it was answered, or (None) the answer was taken back."""
+    of = _N.data["about"]
+    await session.execute(
+        update(_N)
+        .where(
+            _N.user_id == user_id,
+            of["handler"].astext == about.handler,
+            of["id"].astext == str(about.id),
+        )
+        .values(
+            acted=verb,
+            acted_at=None if verb is None else now,
+            opened=True,
+            opened_at=func.coalesce(_N.opened_at, now),
+            snoozed_until=None,
+            delivery=case((_N.delivery == "held", "silent"), else_=_N.delivery),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def look_at_held(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """Let what waits for the quiet to end be judged anew; what was snoozed waits on."""
+    await session.execute(
+        update(_N)
+        .where(_N.user_id == user_id, _N.delivery == "held", _N.snoozed_until.is_(None))
+        .values(scheduled_for=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def held(session: AsyncSession, user_id: UUID, now: datetime) -> Sequence[NotificationRow]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from sante.kit.clock import zone_of
+from sante.kit.clock import first_instant, zone_of
 from sante.notify.types.notices import Notice, Preferences
 
 CHANNELS: Final = ("push", "telegram", "email", "whatsapp", "sms", "ntfy", "webhook")
@@ -47,21 +47,35 @@ class Decision:
 
 def is_wanted(notice: Notice, preferences: Preferences) -> bool:
     """Whether the person wants this kind at all; what they do not want is written nowhere."""
-    switch = _SWITCH_OF.get(notice.kind)
-    if switch is None:
+    if notice.breaks_quiet:
         return True
-    if not getattr(preferences, switch):
+    if not wants(notice.kind, preferences):
         return False
-    return switch != "pattern_alerts" or (notice.impact or 0) >= preferences.pattern_min_impact
+    pattern = _SWITCH_OF.get(notice.kind) == "pattern_alerts"
+    return not pattern or (notice.impact or 0) >= preferences.pattern_min_impact
+
+
+def wants(kind: str, preferences: Preferences) -> bool:
+    """Whether the switch of a kind is on; what has none is always told."""
+    switch = _SWITCH_OF.get(kind)
+    return switch is None or bool(getattr(preferences, switch))
+
+
+def nudges_rest(preferences: Preferences, now: datetime) -> bool:
+    until = preferences.nudges_paused_until
+    return until is not None and now < until
 
 
 def decide(
     kind: str, *, urgent: bool, preferences: Preferences, told: Told, zone: str, now: datetime
 ) -> Decision:
-    """When a notice rings: now, when the quiet ends, or not at all because the day had enough."""
+    """When a notice rings: now, when the quiet ends, or not at all because nudges rest or the day
+    had enough."""
     if urgent and preferences.urgent_breaks_quiet:
         return Decision(now)
     pattern = _SWITCH_OF.get(kind) == "pattern_alerts"
+    if kind in _SWITCH_OF and nudges_rest(preferences, now):
+        return Decision(None)
     if told.rings >= preferences.daily_cap:
         return Decision(None)
     if pattern and told.patterns >= preferences.pattern_daily_cap:
@@ -94,11 +108,9 @@ def quiet_until(now: datetime, start: time, end: time, zone: str) -> datetime | 
     if not _inside(now.astimezone(tz).time(), start, end):
         return None
     today = now.astimezone(tz).date()
-    candidates = [
-        datetime.combine(today + timedelta(days=ahead), end, tzinfo=tz).replace(fold=fold)
-        for ahead in (-1, 0, 1, 2)
-        for fold in (0, 1)
-    ]
+    days = [today + timedelta(days=ahead) for ahead in (-1, 0, 1, 2)]
+    candidates = [first_instant(day, end, zone) for day in days]
+    candidates += [datetime.combine(day, end, tzinfo=tz).replace(fold=1) for day in days]
     ends = sorted(one.astimezone(now.tzinfo) for one in candidates)
     return next(
         one for one in ends if one > now and not _inside(one.astimezone(tz).time(), start, end)

@@ -9,6 +9,7 @@ from sante.notify.service.acting import (
     SNOOZES,
     ActionHandler,
     act,
+    settle,
     snooze,
     use_handlers,
 )
@@ -42,7 +43,7 @@ from sante.notify.service.mailing import (
     on_sign_up_repeated,
 )
 from sante.notify.service.outbox import SEALED_AS, list_messages, post, post_trial, sweep
-from sante.notify.service.preferences import change_preferences, preferences
+from sante.notify.service.preferences import change_preferences, pause_nudges, preferences
 from sante.notify.service.telegram import (
     LINK_LASTS,
     Linked,
@@ -94,6 +95,7 @@ __all__ = [
     "on_reset_asked",
     "on_sign_up_repeated",
     "owner_of",
+    "pause_nudges",
     "people_due",
     "post",
     "post_trial",
@@ -101,6 +103,7 @@ __all__ = [
     "release",
     "remove",
     "send_test",
+    "settle",
     "snooze",
     "sweep",
     "tell",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +33,17 @@ class ActionHandler(Protocol):
 
         Raises NotFound when it is gone, or what its package refuses.
         """
+        ...
+
+
+@runtime_checkable
+class Snoozes(Protocol):
+    """An ActionHandler whose things come round again by themselves: the notice does not."""
+
+    async def snooze(
+        self, session: AsyncSession, user_id: UUID, about: About, *, minutes: int, now: datetime
+    ) -> None:
+        """Raises NotFound when it is gone, or what its package refuses."""
         ...
 
 
@@ -85,10 +96,19 @@ async def snooze(
     now: datetime,
     minutes: int = SNOOZE,
 ) -> Notification:
-    """Out of the inbox until then; then it comes back unread and rings again. Raises NotFound."""
+    """Out of the inbox until then; then it comes back unread and rings again, or what it is about
+    comes round again with a notice of its own. Raises NotFound, or NothingToActOn."""
     row = await queries.notification(session, user_id, notification_id, lock=True)
     if row is None:
         raise NotFound
+    about = read_notification(row).about
+    handler = None if about is None else _handlers.get(about.handler)
+    if about is not None and isinstance(handler, Snoozes):
+        try:
+            await handler.snooze(session, user_id, about, minutes=minutes, now=now)
+        except NotFound:
+            raise NothingToActOn from None
+        return await _again(session, user_id, notification_id)
     until = now + timedelta(minutes=minutes)
     values = {
         "snoozed_until": until,
@@ -104,6 +124,14 @@ async def snooze(
     }
     await queries.set_notification(session, user_id, [notification_id], values)
     return await _again(session, user_id, notification_id)
+
+
+async def settle(
+    session: AsyncSession, user_id: UUID, about: About, verb: str | None, *, now: datetime
+) -> None:
+    """What its notices are about was answered elsewhere ("done", "skip", "snooze"), so they ask no
+    more; None: the answer was taken back."""
+    await queries.settle(session, user_id, about, verb, now)
 
 
 async def _again(session: AsyncSession, user_id: UUID, notification_id: UUID) -> Notification:

@@ -62,6 +62,8 @@ async def mark_all_opened(session: AsyncSession, user_id: UUID, *, now: datetime
 def data_of(notice: Notice) -> dict[str, Any]:
     """What stands beside the words: the deep link, what can be done, and about what."""
     data: dict[str, Any] = {"link": notice.link, "actions": list(notice.actions)}
+    if notice.on_lock:
+        data["on_lock"] = notice.on_lock
     if notice.about is not None:
         day = notice.about.day
         data["about"] = {

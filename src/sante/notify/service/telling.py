@@ -7,7 +7,7 @@ that sends is queued with it or not at all.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from sante.kit.ids import encode, new_id
 from sante.notify.models import AddressRow, NotificationRow
 from sante.notify.queries import inbox as queries
 from sante.notify.rules import preferences as rules
-from sante.notify.rules.preferences import ON_LOCK_SCREENS, Told
+from sante.notify.rules.preferences import ON_LOCK_SCREENS, Decision, Told
 from sante.notify.service import addresses
 from sante.notify.service.desk import Desk, in_use
 from sante.notify.service.inbox import data_of, read_notification
@@ -47,35 +47,47 @@ async def tell(
     decision = rules.decide(
         notice.kind, urgent=notice.urgent, preferences=wanted, told=told, zone=person.zone, now=now
     )
+    if notice.breaks_quiet:
+        decision = Decision(now)
     ways = await _ways(session, user_id, wanted, now)
+    row = _row(user_id, notice, decision.ring_at, ways, now)
+    notification_id: UUID = row["id"]
+    if not await queries.add_notification(session, row):
+        return None
+    if row["delivery"] == "held" and row["scheduled_for"] <= now:
+        made = await queries.notification(session, user_id, notification_id)
+        assert made is not None
+        await _ring(session, user_id, [made], ways, discreet=wanted.discreet, now=now)
+    return notification_id
+
+
+def _row(
+    user_id: UUID,
+    notice: Notice,
+    ring_at: datetime | None,
+    ways: Sequence[AddressRow],
+    now: datetime,
+) -> dict[str, Any]:
     later = notice.not_before if notice.not_before and notice.not_before > now else None
-    rings = decision.ring_at is not None and bool(ways)
-    notification_id = new_id()
-    row = {
+    rings = ring_at is not None and bool(ways)
+    return {
         "user_id": user_id,
-        "id": notification_id,
+        "id": new_id(),
         "type": notice.kind,
         "title": notice.title,
         "body": notice.body,
         "data": data_of(notice),
-        "scheduled_for": max(decision.ring_at or now, later or now),
+        "scheduled_for": max(ring_at or now, later or now),
         "snoozed_until": later,
         "channel": ways[0].channel if rings else INBOX,
         "sent": not rings,  # the inbox has it
         "sent_at": None if rings else now,
         "dedupe_key": notice.dedupe_key,
-        "urgent": notice.urgent,
+        "urgent": notice.urgent or notice.breaks_quiet,
         "delivery": "held" if rings else "silent",
         "created_at": now,
         "expires_at": notice.expires_at,
     }
-    if not await queries.add_notification(session, row):
-        return None
-    if rings and later is None and decision.ring_at is not None and decision.ring_at <= now:
-        made = await queries.notification(session, user_id, notification_id)
-        assert made is not None
-        await _ring(session, user_id, [made], ways, discreet=wanted.discreet, now=now)
-    return notification_id
 
 
 async def release(session: AsyncSession, user_id: UUID, *, now: datetime) -> int:
@@ -158,15 +170,17 @@ async def _ring(
 def _parcel(
     desk: Desk, rows: Sequence[NotificationRow], way: AddressRow, *, discreet: bool
 ) -> Parcel:
-    first = rows[0]
-    whole = not (discreet and way.channel in ON_LOCK_SCREENS)
+    first, alone = rows[0], len(rows) == 1
+    hides = discreet and way.channel in ON_LOCK_SCREENS
+    whole = not hides or all(row.data.get("on_lock") == row.body for row in rows)
     if whole and len(rows) > 1:
         title, body = rules.merged_text([row.title for row in rows])
     elif whole:
         title, body = first.title, first.body
+    elif alone and "on_lock" in first.data:
+        title, body = first.title, first.data["on_lock"]
     else:
         title, body = rules.discreet_text(first.type, len(rows))
-    alone = len(rows) == 1
     return Parcel(
         kind=first.type if alone else "held",
         channel=way.channel,

@@ -20,13 +20,25 @@ from sante.notify.types.notices import (
     Notification,
     Preferences,
 )
+from sante.notify.types.reminding import (
+    AlreadyDone,
+    Asked,
+    Choosable,
+    Composer,
+    Said,
+    Topic,
+)
 
 __all__ = [
     "VERBS",
     "About",
     "Address",
+    "AlreadyDone",
+    "Asked",
     "Button",
     "Channel",
+    "Choosable",
+    "Composer",
     "Inbox",
     "Letter",
     "Message",
@@ -36,6 +48,8 @@ __all__ = [
     "Permanent",
     "Posted",
     "Preferences",
+    "Said",
     "Sent",
     "Temporary",
+    "Topic",
 ]

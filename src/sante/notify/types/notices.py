@@ -1,6 +1,6 @@
 """What a person is told: the notice, the inbox it stands in, and how they want to be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
@@ -24,22 +24,26 @@ class Notice:
 
     `kind` decides by which switch of theirs it may be off (notify/rules/preferences.py). `link` is
     a path of the house. After `expires_at` no channel rings for it any more; the inbox keeps it.
-    `urgent` breaks through quiet hours and the cap only where the person chose so. `actions` are
-    among VERBS; all but "snooze" need `about`. `impact` (0 to 100) is for patterns. Before
-    `not_before` it neither rings nor stands in the inbox.
+    `urgent` breaks through quiet hours and the cap only where the person chose so, for all that is
+    urgent; `breaks_quiet`: they chose it for this very thing. `actions` are among VERBS; all but
+    "snooze" need `about`. `impact` (0 to 100) is for patterns. Before `not_before` it neither rings
+    nor stands in the inbox. `on_lock`: what a locked screen may show under the title where the
+    person wants no details; empty: a line for its kind.
     """
 
     kind: str
     title: str
-    body: str
+    body: str = field(repr=False)
     link: str
     dedupe_key: str
     expires_at: datetime
     urgent: bool = False
+    breaks_quiet: bool = False
     actions: tuple[str, ...] = ()
     about: About | None = None
     impact: int | None = None
     not_before: datetime | None = None
+    on_lock: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if unknown := set(self.actions) - set(VERBS):
@@ -89,6 +93,7 @@ class Preferences:
 
     A channel rings only where it has an address that works. Times are wall times of the person's
     zone; quiet hours are half-open and may cross midnight, and are none when both ends are equal.
+    Nothing that hangs on a switch rings before `nudges_paused_until`.
     """
 
     push_enabled: bool = True
@@ -114,6 +119,7 @@ class Preferences:
     pattern_daily_cap: int = 3
     pattern_quiet_start: time = time(22)
     pattern_quiet_end: time = time(8)
+    nudges_paused_until: datetime | None = None
 
     def wants(self, channel: str) -> bool:
         return bool(getattr(self, f"{channel}_enabled"))

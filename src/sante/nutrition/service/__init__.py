@@ -56,6 +56,7 @@ from sante.nutrition.service.own import (
 from sante.nutrition.service.pace import check_pace
 from sante.nutrition.service.photos import delete_photo, photo, photos, picture, take_photo
 from sante.nutrition.service.products import Brought, bring_products, forget_products
+from sante.nutrition.service.reminding import FoodLogged
 from sante.nutrition.service.restating import restate
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Day",
     "Draft",
     "EntryChange",
+    "FoodLogged",
     "FormulaChange",
     "NewEntry",
     "NewFood",

@@ -67,7 +67,12 @@ def multirange(periods: Sequence[Period]) -> list[Range[date]]:
 
 async def milestones(session: AsyncSession, user_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
     found = await session.execute(
-        select(_MILESTONE.goal_id, _MILESTONE.milestone, _MILESTONE.achieved_on)
+        select(
+            _MILESTONE.goal_id,
+            _MILESTONE.milestone,
+            _MILESTONE.achieved_on,
+            _MILESTONE.granted_at,
+        )
         .where(_MILESTONE.user_id == user_id)
         .order_by(_MILESTONE.achieved_on, _MILESTONE.milestone)
     )

@@ -33,12 +33,14 @@ from sante.progress.service.projections import goal_outlook, outlooks, projectio
 from sante.progress.service.snapshots import Memory, days_off, list_breaks, remember, snapshot
 from sante.progress.service.stored import Difference, differences, restate
 from sante.progress.service.taps import ActionTaps
+from sante.progress.service.telling import Composer
 from sante.progress.service.today import daily, today, today_of
 from sante.progress.service.weeks import weekly
 
 __all__ = [
     "RESTATE",
     "ActionTaps",
+    "Composer",
     "Difference",
     "Left",
     "LogChange",

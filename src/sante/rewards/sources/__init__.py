@@ -8,6 +8,7 @@ from sante.rewards.sources import (
     devices,
     food,
     quizzes,
+    reminders,
     reports,
     trackers,
 )
@@ -19,6 +20,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source("action", actions.facts),
     Source("check_in", check_ins.facts),
     Source("report", reports.facts),
+    Source("reminder", reminders.facts),
     Source("devices", devices.facts),
     Source("food", food.facts),
     Source("tracker", trackers.facts),

@@ -23,6 +23,7 @@ from sante.tracking.service.quizzes import (
     remove_quiz,
     take_quiz,
 )
+from sante.tracking.service.reminding import QuizTaken, TrackerLogged
 from sante.tracking.service.reports import (
     TrackerSeries,
     aim_report,
@@ -47,6 +48,8 @@ from sante.tracking.service.trackers import (
 __all__ = [
     "Asked",
     "NewEntry",
+    "QuizTaken",
+    "TrackerLogged",
     "TrackerSeries",
     "add_tracker",
     "aim_report",

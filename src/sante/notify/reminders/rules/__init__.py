@@ -1,0 +1,1 @@
+"""When a reminder is due, what is done about it, and what came of it: pure decisions."""

@@ -1,0 +1,97 @@
+"""Reminders for other packages: everything they may call, in one place."""
+
+from sante.notify.reminders.service.act import (
+    CHOSEN,
+    Handler,
+    on_delivery_known,
+    skip,
+    snooze,
+    undo,
+    write_note,
+)
+from sante.notify.reminders.service.act import done as mark_done
+from sante.notify.reminders.service.asking import (
+    ask_days_off,
+    choices,
+    chosen,
+    known_conditions,
+    use_checks,
+    use_composers,
+)
+from sante.notify.reminders.service.look import look
+from sante.notify.reminders.service.manage import (
+    UNSET,
+    Unset,
+    Wanted,
+    change,
+    create,
+    move,
+    remove,
+    starts_today,
+)
+from sante.notify.reminders.service.read import (
+    Listed,
+    Report,
+    Standing,
+    done,
+    due,
+    history,
+    list_reminders,
+    medicines,
+    reminder,
+    reminder_of,
+    report,
+    standing,
+)
+from sante.notify.reminders.service.rounds import BATCH, begin_round, queue_due
+from sante.notify.reminders.service.topics import (
+    LOOK,
+    on_account_created,
+    on_preferences_changed,
+    on_profile_changed,
+)
+
+__all__ = [
+    "BATCH",
+    "CHOSEN",
+    "LOOK",
+    "UNSET",
+    "Handler",
+    "Listed",
+    "Report",
+    "Standing",
+    "Unset",
+    "Wanted",
+    "ask_days_off",
+    "begin_round",
+    "change",
+    "choices",
+    "chosen",
+    "create",
+    "done",
+    "due",
+    "history",
+    "known_conditions",
+    "list_reminders",
+    "look",
+    "mark_done",
+    "medicines",
+    "move",
+    "on_account_created",
+    "on_delivery_known",
+    "on_preferences_changed",
+    "on_profile_changed",
+    "queue_due",
+    "reminder",
+    "reminder_of",
+    "remove",
+    "report",
+    "skip",
+    "snooze",
+    "standing",
+    "starts_today",
+    "undo",
+    "use_checks",
+    "use_composers",
+    "write_note",
+]
