@@ -1,7 +1,7 @@
 """Asking the configured model once, for a form filled in.
 
-The model gets instructions, what is shown, no tools and no word about the person. What is shown is a
-stranger's: its answer is checked against the form and is data, whatever it says.
+The model gets instructions, what is shown, no tools and no word about the person. What is shown is
+a stranger's: the answer is checked against the form and is data, whatever it says.
 """
 
 from collections.abc import Sequence
