@@ -64,5 +64,5 @@ def doubts_of_meal(count: int, energy: EnergySpan | None) -> tuple[Doubt, ...]:
     if energy.kcal < TUNING.least_kcal:
         return (Doubt("little", "Together that is very little for a meal. Is anything missing?"),)
     if energy.kcal > TUNING.most_kcal:
-        return (Doubt("much", "Together that is more than a meal usually holds. Check amounts."),)
+        return (Doubt("much", "Together that is more than a meal usually holds. Check it."),)
     return ()
