@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sante.coach.meals import MealReader
 from sante.coach.reports import ReportReader
 from sante.core import events, housekeeping, orphans, personal_data
 from sante.core.personal_data import OwnedTable
@@ -61,6 +62,7 @@ from sante.notify.service import Desk
 from sante.notify.types import AlreadyDone, Composer
 from sante.nutrition import personal_data as nutrition_data
 from sante.nutrition import service as nutrition
+from sante.nutrition import tasks as nutrition_tasks
 from sante.nutrition.events import FoodChanged, FoodLogged, FoodRemoved
 from sante.profile import personal_data as profile_data
 from sante.profile import service as profile
@@ -96,6 +98,7 @@ TASKS: Final = (
     reminders_tasks,
     labs_tasks,
     wearables_tasks,
+    nutrition_tasks,
     insights_tasks,
     goals_tasks,
     progress_tasks,
@@ -155,6 +158,7 @@ def install(settings: Settings) -> None:
     reminders.use_checks(CHECKS)
     nutrition.use_weights((wearables.weights,))
     nutrition.ask_facts(goals.facts_for)
+    nutrition.read_photos_by(MealReader(settings) if settings.model else None)
     events.listen({**_of_accounts(settings, desk), **_of_what_is_known(), **_of_deeds()})
     insights.use_habits(HABITS)
 

@@ -1,7 +1,7 @@
 """Food as JSON."""
 
 from sante.core.http import Router, gather
-from sante.nutrition.api import days, foods, formulas, meals
+from sante.nutrition.api import days, estimates, foods, formulas, meals
 
 router = Router(tags=["food"])
 gather(
@@ -10,6 +10,7 @@ gather(
         days.router,
         meals.router,
         formulas.router,
+        estimates.router,
         foods.router,
         foods.uploads,
     ],

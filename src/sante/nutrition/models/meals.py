@@ -26,7 +26,10 @@ _INSTANT = DateTime(timezone=True)
 
 
 class FoodPhoto(Owned, Base):
-    """A photo, drawn anew from its pixels; it stays until the person deletes it."""
+    """A photo, drawn anew from its pixels; it stays until the person deletes it.
+
+    `estimate` holds what somebody saw on it; what that amounts to is worked out when it is read.
+    """
 
     __tablename__ = "food_photos"
     __table_args__ = (CheckConstraint("size > 0", name="size"),)
@@ -37,6 +40,8 @@ class FoodPhoto(Owned, Base):
     size: Mapped[int]
     local_date: Mapped[date]
     created_at: Mapped[datetime] = mapped_column(_INSTANT)
+    estimate_job_id: Mapped[UUID | None] = mapped_column(Uuid)
+    estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class FoodEntryRow(Owned, Base):

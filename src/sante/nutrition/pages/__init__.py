@@ -1,7 +1,7 @@
 """Food as pages: a day, choosing foods, one meal, what is kept, and the days before."""
 
 from sante.core.http import Router, gather
-from sante.nutrition.pages import choosing, day, entry, history, kept
+from sante.nutrition.pages import choosing, day, entry, estimating, history, kept
 
 router = Router()
 gather(
@@ -10,6 +10,7 @@ gather(
         day.router,
         day.uploads,
         choosing.router,
+        estimating.router,
         history.router,
         kept.router,
         kept.uploads,

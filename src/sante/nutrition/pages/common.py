@@ -1,9 +1,11 @@
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.errors import NotFound
+from sante.core.schemas import PathId
 from sante.identity.types import Viewer
 from sante.nutrition import service
 from sante.profile import service as profile
@@ -16,6 +18,7 @@ MEALS = (
     Option("dinner", "Dinner"),
     Option("snack", "Snack"),
 )
+PhotoId = Annotated[UUID, PathId("photo")]
 BACK = Link("Food", "/food")
 
 

@@ -9,7 +9,7 @@ from fastapi import Form as Posted
 from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sante.core.errors import Failure, NotFound
+from sante.core.errors import Failure
 from sante.core.http import Now, Router, RuntimeDep, StreamRouter, Tx
 from sante.core.schemas import PathId
 from sante.core.uploads import incoming_file
@@ -17,7 +17,8 @@ from sante.identity.access import PageUser, PageUserApart
 from sante.identity.types import Viewer
 from sante.kit import ids
 from sante.nutrition import service
-from sante.nutrition.pages.common import MEALS, Guest, day_url, guest, read_day, shell
+from sante.nutrition.pages.common import MEALS, Guest, PhotoId, day_url, guest, read_day, shell
+from sante.nutrition.pages.estimate_card import EstimateCard, estimate_card, photo_id_of
 from sante.nutrition.pages.view import (
     MealCard,
     Sums,
@@ -40,7 +41,6 @@ LINKS: Final = (
 )
 RECENT: Final = 8
 SAVED: Final = 6
-PhotoId = Annotated[UUID, PathId("photo")]
 FormulaId = Annotated[UUID, PathId("formula")]
 DayQuery = Annotated[str | None, Query(alias="day", max_length=10)]
 DayField = Annotated[str, Posted(max_length=10)]
@@ -82,6 +82,7 @@ class DayView:
     loose: tuple[str, ...]  # photos of the day whose foods were not named yet
     limit_mb: int
     links: tuple[Link, ...] = LINKS
+    seeing: EstimateCard | None = None  # whether the photo was, or may be, estimated
     removed: str = ""  # the meal that was just taken out, to bring back
 
 
@@ -111,11 +112,7 @@ async def food(
 
 
 async def _known_photo(session: AsyncSession, viewer: Viewer, key: str) -> str:
-    try:
-        photo_id = ids.decode("photo", key)
-    except ValueError:
-        raise NotFound from None
-    await service.photo(session, viewer.user_id, photo_id)
+    await service.photo(session, viewer.user_id, photo_id_of(key))
     return key
 
 
@@ -157,6 +154,7 @@ async def view_of(
         photo=photo,
         loose=await _loose(session, viewer, found, photo),
         limit_mb=limit_mb,
+        seeing=await estimate_card(session, who, photo) if photo else None,
     )
 
 
@@ -238,7 +236,7 @@ async def use_saved(
 async def add_photo(
     request: Request, viewer: PageUserApart, now: Now, runtime: RuntimeDep
 ) -> Response:
-    """Keep the photo, then ask what is on it: no model looks at it."""
+    """Keep the photo, then ask what is on it: nobody looks at it unasked."""
     try:
         made = await service.take_photo(
             runtime, viewer.user_id, await incoming_file(request), now=now

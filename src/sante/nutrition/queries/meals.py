@@ -199,9 +199,24 @@ async def days_of_energy(session: AsyncSession, user_id: UUID, first: date, last
 # --- photos and preferences ---
 
 
-async def photo(session: AsyncSession, user_id: UUID, photo_id: UUID) -> FoodPhoto | None:
+async def photo(
+    session: AsyncSession, user_id: UUID, photo_id: UUID, *, lock: bool = False
+) -> FoodPhoto | None:
     statement = select(FoodPhoto).where(FoodPhoto.user_id == user_id, FoodPhoto.id == photo_id)
-    return (await session.scalars(statement)).one_or_none()
+    if lock:
+        statement = statement.with_for_update()
+    found = await session.scalars(statement.execution_options(populate_existing=True))
+    return found.one_or_none()
+
+
+async def change_photo(
+    session: AsyncSession, user_id: UUID, photo_id: UUID, values: Values
+) -> None:
+    await session.execute(
+        update(FoodPhoto)
+        .where(FoodPhoto.user_id == user_id, FoodPhoto.id == photo_id)
+        .values(**values)
+    )
 
 
 async def photos_between(

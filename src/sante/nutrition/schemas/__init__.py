@@ -1,4 +1,5 @@
 from sante.nutrition.schemas.days import PatchTargets, RecentOut, SummaryOut, TargetsOut, TotalsOut
+from sante.nutrition.schemas.estimates import EstimateOut, PhotoJobOut
 from sante.nutrition.schemas.foods import (
     DraftOut,
     FoodIn,
@@ -36,6 +37,7 @@ __all__ = [
     "EntryIn",
     "EntryOut",
     "EntryPatch",
+    "EstimateOut",
     "FoodIn",
     "FoodPatch",
     "FoodsOut",
@@ -46,6 +48,7 @@ __all__ = [
     "OwnFoodOut",
     "ParseIn",
     "PatchTargets",
+    "PhotoJobOut",
     "PhotoOut",
     "ProductsOut",
     "RecentOut",

@@ -29,11 +29,14 @@ Day = Annotated[date | None, Field(description="A local day of yours; now when l
 
 class ItemIn(Model):
     """`food_id` with `grams`, or with `amount` and `unit`; both when you weighed what a measure is.
-    Without `food_id`: `name`, `grams` and `nutrients` of these grams, with `kcal` at least."""
+    Without `food_id`: `name`, `grams` and `nutrients` of these grams, with `kcal` at least. `low`
+    and `high` beside `grams`: nobody weighed it, it is an estimate."""
 
     food_id: Annotated[str | None, Field(max_length=60, examples=["usda:9040"])] = None
     name: Annotated[str | None, Field(max_length=200)] = None
     grams: float | None = None
+    low: float | None = None
+    high: float | None = None
     amount: float | None = None
     unit: Annotated[str | None, Field(max_length=30)] = None
     nutrients: Annotated[
@@ -46,6 +49,8 @@ class ItemIn(Model):
             food_id=self.food_id,
             name=self.name,
             grams=self.grams,
+            low=self.low,
+            high=self.high,
             amount=self.amount,
             unit=self.unit,
             nutrients=self.nutrients,
@@ -319,7 +324,8 @@ class UseIn(Model):
 
 
 class PhotoOut(Model):
-    """`prompt`: no model looks at photos here, so the person names the foods."""
+    """`prompt`: nobody looks at a photo unasked, so the person names the foods. Where a model is
+    configured, POST /food/photos/{photo_id}/estimate has it looked at."""
 
     photo_id: PhotoId
     width: int

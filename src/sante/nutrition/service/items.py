@@ -31,7 +31,9 @@ _LARGEST: Final = 1_000_000.0
 class NewItem:
     """A food and how much of it. `food_id` with `grams` (weighed) or `amount` and `unit` (assumed,
     unless the unit is a weight); or, without `food_id`, a `name`, its `grams` and what they hold;
-    or `kept`: an item that was logged before, as it is or with other `grams`."""
+    or `kept`: an item that was logged before, as it is or with other `grams`.
+
+    `low` and `high` beside `grams`: these were estimated, as `why` says."""
 
     food_id: str | None = None
     name: str | None = None
@@ -40,6 +42,9 @@ class NewItem:
     unit: str | None = None
     nutrients: Mapping[str, float] = field(default_factory=dict)
     kept: EntryItem | None = None
+    low: float | None = None
+    high: float | None = None
+    why: str = "estimated"
 
 
 async def resolve(
@@ -85,14 +90,26 @@ def _kept(item: EntryItem, grams: float | None, where: str) -> EntryItem:
 
 def _grams(item: NewItem, unit: str | None, food: Food, where: str, usual: Usual) -> Grams:
     if item.grams is not None:
-        _check(item.grams, MOST_GRAMS, f"{where}.grams", "5 kg")
-        return Grams(item.grams, item.grams, item.grams)
+        return _said(item, item.grams, where)
     if item.amount is not None:
         most, name = (MOST_GRAMS, "5 kg") if unit in WEIGHT | VOLUME else (MOST_PIECES, "that")
         size = item.amount * (WEIGHT | VOLUME).get(unit or "", 1.0)
         _check(size, most, f"{where}.amount", name)
     spoken = Spoken(text="", name=food.name, amount=item.amount, unit=unit)
     return weigh_for(spoken, food, usual)
+
+
+def _said(item: NewItem, grams: float, where: str) -> Grams:
+    """Weighed, or estimated between `low` and `high`."""
+    _check(grams, MOST_GRAMS, f"{where}.grams", "5 kg")
+    if item.low is None and item.high is None:
+        return Grams(grams, grams, grams)
+    low, high = (grams if end is None else end for end in (item.low, item.high))
+    _check(low, MOST_GRAMS, f"{where}.low", "5 kg")
+    _check(high, MOST_GRAMS, f"{where}.high", "5 kg")
+    if not low <= grams <= high:
+        raise AmountProblem("Give low, grams and high in this order.", f"{where}.grams")
+    return Grams(grams, low, high, item.why)
 
 
 def _unit(given: str | None, food: Food, where: str) -> str | None:
@@ -113,7 +130,7 @@ def _typed(item: NewItem, where: str) -> EntryItem:
         raise AmountProblem(f"Name the food, in up to {LONGEST_NAME} characters.", f"{where}.name")
     if item.grams is None:
         raise AmountProblem("Say how many grams it was.", f"{where}.grams")
-    _check(item.grams, MOST_GRAMS, f"{where}.grams", "5 kg")
+    grams = _said(item, item.grams, where)
     if "kcal" not in item.nutrients:
         raise AmountProblem("Say how much energy it has.", f"{where}.nutrients.kcal")
     nutrients = checked_nutrients(item.nutrients, f"{where}.nutrients", most_kcal=MOST_KCAL)
@@ -121,7 +138,7 @@ def _typed(item: NewItem, where: str) -> EntryItem:
         name=name,
         amount=item.amount,
         unit=item.unit,
-        grams=Grams(item.grams, item.grams, item.grams),
+        grams=grams,
         nutrients=nutrients,
     )
 
