@@ -205,7 +205,7 @@ async def test_a_topic_is_one_file_and_one_line_and_may_read_texts_and_photos(
             return Reply(f"A photo of {len(await ask.photo())} bytes: {ask.words}")
         return Reply(f"You said {ask.words}") if ask.words.startswith("ate") else None
 
-    monkeypatch.setattr(handlers, "TOPICS", (*handlers.TOPICS, Topic(listens=listen)))
+    monkeypatch.setattr(handlers, "TOPICS", (Topic(listens=listen), *handlers.TOPICS))
     await chats.link(ana)
     chats.server.sends_photo(b"\xff\xd8" + b"x" * 5000, caption="lunch")
     assert (await chats.server.wait(2)).text == "A photo of 5002 bytes: lunch"
