@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.mark.parametrize(
     ("phone", "dark", "scripts"),
-    [(False, False, True), (True, True, True), (True, False, True), (True, False, False)],
-    ids=["desktop-light", "phone-dark", "phone-light", "phone-without-script"],
+    [(False, False, True), (True, True, True), (True, False, False)],
+    ids=["desktop-light", "phone-dark", "phone-without-script"],
 )
 async def test_a_year_of_days_is_seen_told_and_checked_in_on(
     home: House, chrome: Browser, as_made_up: Enter, phone: bool, dark: bool, scripts: bool
@@ -35,7 +35,10 @@ async def test_a_year_of_days_is_seen_told_and_checked_in_on(
         await page.locator("summary", has_text="Show as a table").first.click()
         for summary in ("How this is computed", re.compile("[Cc]heck.in")):
             await expect(page.locator("summary", has_text=summary)).to_be_visible()
-        await page.get_by_role("group", name="Mood").get_by_label("4", exact=True).check()
+        mood = page.get_by_role("group", name="Mood")
+        if not await mood.is_visible():  # somebody has checked in before
+            await page.locator("summary", has_text=re.compile("[Cc]heck.in")).click()
+        await mood.get_by_label("4", exact=True).check()
         await page.get_by_role("button", name="Save the check-in").click()
         await expect(page.get_by_text("Noted. Thank you.")).to_be_visible()
         await expect(page.get_by_text("Mood 4.0 of 5 on average")).to_be_visible()

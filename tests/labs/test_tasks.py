@@ -33,7 +33,7 @@ async def test_a_worker_brings_older_profiles_up_to_date(
         sex = profile.Change(sex=None)
         await profile.change(session, ada.user_id, sex, now=now)
     async with working(live, jobs):
-        (run,) = await ended(live, ada.user_id)
+        (run,) = await ended(live, ada.user_id, of="labs.")
     assert (run.kind, run.status, run.output) == (
         "labs.recompute_older",
         "succeeded",
