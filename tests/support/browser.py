@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
+expect.set_options(timeout=30_000)  # a busy machine is late, not wrong
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [  # a browser that calls nobody
     "--disable-background-networking",
