@@ -53,7 +53,7 @@ async def test_the_bar_moves_until_the_days_are_there(
             """() => {
               window.percents = [];
               setInterval(() => {
-                const bar = document.querySelector(".import progress[value]");
+                const bar = document.querySelector(".import progress");
                 if (bar && bar.value !== window.percents.at(-1)) window.percents.push(bar.value);
               }, 50);
             }"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
 expect.set_options(timeout=30_000)  # a busy machine is late, not wrong
 CHROMIUM = "/usr/bin/chromium"
@@ -48,11 +48,19 @@ class Visitor:
 
     async def accessibility(self) -> list[str]:
         """What axe finds on the page as it is, each with the element it is about."""
-        await self.page.evaluate(AXE.read_text())
-        found = await self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
+        await self.page.wait_for_load_state()
+        try:
+            found = await self._axe()
+        except Error:  # the page moved on meanwhile: it is the next one that is looked at
+            await self.page.wait_for_load_state()
+            found = await self._axe()
         return [
             f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]
         ]
+
+    async def _axe(self) -> Any:
+        await self.page.evaluate(AXE.read_text())
+        return await self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
 
     async def overflow(self) -> int:
         """How many pixels the page is wider than its window."""
