@@ -4,15 +4,12 @@ R3, R8, R9.
 """
 
 import asyncio
-import os
 import random
 import re
-import signal
 import sys
-from asyncio.subprocess import PIPE
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +24,13 @@ from sante.wearables.errors import CannotUndo
 from sante.wearables.service import imports
 from sante.wearables.service.apply import wipe
 from sante.wearables.service.found import Found
-from tests.core.job_support import pace, run, until, urls, working
+from tests.core.job_support import kill, pace, run, until, urls, working
 from tests.support.apple import LAST, export
 from tests.support.people import People, Person
 from tests.wearables import hostile
 from tests.wearables.reading import ask, ended, give, keep, read, state
 
 ROOT = Path(__file__).parents[2]
-KILLS = 20
 
 
 async def test_the_same_file_twice_adds_nothing(
@@ -216,44 +212,21 @@ async def test_killed_anywhere_each_reading_is_there_once(
     ada = await live_people.person("ada")
     database = live_runtime.database
     assert isinstance(database, PooledDatabase)
-    made = export(90)
+    made = export(30)
     taken = await give(live_runtime, ada.user_id, made.zip)
     chance, folder = random.Random(11), live_runtime.settings.home / "files"
+    for _ in range(3):
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.wearables.worker", *urls(database), str(folder), cwd=ROOT
+        )
 
-    workers = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.wearables.worker", *urls(database), str(folder)),
-        cwd=ROOT,
-        stdin=PIPE,
-        stdout=PIPE,
-        env=os.environ | {"SANTE_IMPORT_ENGINE": "portable"},  # slower than any worker lives
-    )
-    assert workers.stdin is not None
-    assert workers.stdout is not None
-    stages, before = set(), 0
+        async def running() -> bool:
+            job = await run(database, ada.user_id, taken.job_id)
+            return job.status == "running" or job.status == "succeeded"
 
-    async def begun(*, reads: bool) -> bool:
-        """After five deaths a job counts as failed, and the person asks for it again."""
-        nonlocal before
-        job = await run(database, ada.user_id, taken.job_id)
-        if job.status == "failed":
-            async with database.transaction(user_id=ada.user_id) as session:
-                await jobs.retry(session, ada.user_id, taken.job_id)
-            before = 0
-        is_new = job.status == "running" and job.attempts > before
-        return is_new and (job.stage is not None or not reads)
-
-    for number in range(KILLS):
-        workers.stdin.write(b"\n")
-        pid = int(await workers.stdout.readline())
-        await until(partial(begun, reads=number % 2 == 1), seconds=60)
-        await asyncio.sleep(chance.uniform(0.0, 0.8))
-        job = await run(database, ada.user_id, taken.job_id)
-        stages.add(job.stage)
-        os.kill(pid, signal.SIGKILL)
-        before = job.attempts
-    workers.stdin.close()
-    await workers.wait()
-    assert {None, "reading"} <= stages
+        await until(running, seconds=60)
+        await until(_after(chance.uniform(0.0, 3.0)), seconds=20)
+        await kill(worker)
     async with working(database, jobs, files=live_runtime.files, hurry=pace()):
         (job,) = await ended(database, ada.user_id, seconds=120)
     assert job.status == "succeeded"
@@ -262,6 +235,15 @@ async def test_killed_anywhere_each_reading_is_there_once(
         await wipe(session, ada.user_id)
     await keep(live_runtime, ada.user_id, await read(tmp_path, made.zip))
     assert await state(live_runtime, ada.user_id) == disturbed
+
+
+def _after(seconds: float) -> Any:
+    ends = time.monotonic() + seconds
+
+    async def passed() -> bool:
+        return time.monotonic() >= ends
+
+    return passed
 
 
 async def test_an_import_is_undone_by_reading_the_others_again(
