@@ -56,7 +56,7 @@ async def until_done(
             async with runtime.database.transaction(user_id=user_id) as session:
                 run = await get_run(session, user_id, job_id)
             tell(run)
-            if stop.is_set() or run.status not in ("queued", "running"):
+            if stop.is_set() or not run.is_open:
                 return run
             await asyncio.sleep(LOOK_SECONDS)
     finally:

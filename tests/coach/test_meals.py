@@ -1,17 +1,16 @@
 """The photo of a meal looked at by a model, spoken to in the ways of three kinds of server."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from sante.coach.meals import MealReader
-from sante.core.settings import Settings
-from sante.nutrition.errors import PhotoUnread
+from sante.core.readers import Unanswered
 from sante.nutrition.types import SeenFood
-from tests.support.model_server import KEY, ModelServer, model_server
+from tests.coach.conftest import Speaking
+from tests.support.model_server import ModelServer
 
 RICE = {"name": "white  rice, cooked", "low": 120, "likely": 180, "high": 240, "sure": "sure"}
 FORM = {"foods": [RICE, {"name": "salad", "low": 40, "likely": 40, "high": 90}]}
@@ -22,24 +21,6 @@ SEEN = (
 PROVIDERS = pytest.mark.parametrize("provider", ["compatible", "openai", "anthropic"])
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[ModelServer]:
-    with model_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ModelServer) -> ModelServer:
-    running.seen.clear()
-    return running
-
-
-def reader(settings: Settings, server: ModelServer, provider: str = "compatible") -> MealReader:
-    url = server.url if provider == "anthropic" else f"{server.url}/v1"
-    told = {"model": f"{provider}:eyes", "model_url": url, "model_key": KEY}
-    return MealReader(Settings(**(settings.model_dump() | told)))
-
-
 def photo() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), (200, 120, 40)).save(out, "JPEG")
@@ -48,18 +29,18 @@ def photo() -> bytes:
 
 @PROVIDERS
 async def test_a_photo_goes_out_and_foods_come_back(
-    settings: Settings, server: ModelServer, provider: str
+    speaking: Speaking, server: ModelServer, provider: str
 ) -> None:
     server.answers = [FORM]
-    assert await reader(settings, server, provider).read(photo()) == SEEN
+    assert await MealReader(speaking(provider)).read(photo()) == SEEN
     (seen,) = server.seen
     assert seen.pictures == [(40, 30)]
     assert seen.tools is (provider != "compatible"), "servers of one's own often print the call"
 
 
-async def test_a_photo_without_food_is_an_answer(settings: Settings, server: ModelServer) -> None:
+async def test_a_photo_without_food_is_an_answer(speaking: Speaking, server: ModelServer) -> None:
     server.answers = [{"foods": []}]
-    assert await reader(settings, server).read(photo()) == ()
+    assert await MealReader(speaking("compatible")).read(photo()) == ()
 
 
 @PROVIDERS
@@ -69,11 +50,11 @@ async def test_a_photo_without_food_is_an_answer(settings: Settings, server: Mod
     ids=["key", "busy", "down", "cut-off", "prose", "wrong-form"],
 )
 async def test_what_is_no_answer_is_a_failure_and_not_asked_for_ever(
-    settings: Settings, server: ModelServer, provider: str, answer: Any
+    speaking: Speaking, server: ModelServer, provider: str, answer: Any
 ) -> None:
     server.answers = [answer]
-    with pytest.raises(PhotoUnread):
-        await reader(settings, server, provider).read(photo())
+    with pytest.raises(Unanswered):
+        await MealReader(speaking(provider)).read(photo())
     assert 1 <= len(server.seen) <= 2
 
 
@@ -83,10 +64,10 @@ async def test_what_is_no_answer_is_a_failure_and_not_asked_for_ever(
     ids=["out of order", "nothing", "more than anybody eats", "nameless"],
 )
 async def test_amounts_that_cannot_be_are_asked_for_once_more(
-    settings: Settings, server: ModelServer, wrong: dict[str, Any]
+    speaking: Speaking, server: ModelServer, wrong: dict[str, Any]
 ) -> None:
     server.answers = [{"foods": [RICE | wrong]}, FORM]
-    assert await reader(settings, server).read(photo()) == SEEN
+    assert await MealReader(speaking("compatible")).read(photo()) == SEEN
     server.answers = [{"foods": [RICE | wrong]}]
-    with pytest.raises(PhotoUnread):
-        await reader(settings, server).read(photo())
+    with pytest.raises(Unanswered):
+        await MealReader(speaking("compatible")).read(photo())

@@ -1,7 +1,6 @@
 """A page of a report read by a model, spoken to in the ways of three kinds of server."""
 
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,10 +8,11 @@ import pytest
 from PIL import Image
 
 from sante.coach.reports import ReportReader
+from sante.core.readers import Unanswered
 from sante.core.settings import Settings
-from sante.labs.errors import ReaderFailed
 from sante.labs.types import PageRow, ReportPage
-from tests.support.model_server import KEY, ModelServer, model_server
+from tests.coach.conftest import Speaking
+from tests.support.model_server import ModelServer
 
 FORM = {
     "drawn_on": "2026-02-20",
@@ -24,24 +24,6 @@ FORM = {
 ROWS = (PageRow("LDL Cholesterol", "139", "mg/dL", "<100"), PageRow("HbA1c", "5,5", "%"))
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[ModelServer]:
-    with model_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: ModelServer) -> ModelServer:
-    running.seen.clear()
-    return running
-
-
-def reader(settings: Settings, server: ModelServer, provider: str = "compatible") -> ReportReader:
-    url = server.url if provider == "anthropic" else f"{server.url}/v1"
-    told = {"model": f"{provider}:eyes", "model_url": url, "model_key": KEY}
-    return ReportReader(Settings(**(settings.model_dump() | told)))
-
-
 def picture() -> ReportPage:
     out = io.BytesIO()
     Image.new("L", (30, 40), 255).save(out, "JPEG")
@@ -50,19 +32,19 @@ def picture() -> ReportPage:
 
 @pytest.mark.parametrize("provider", ["compatible", "openai", "anthropic"])
 async def test_a_picture_goes_out_and_rows_come_back(
-    settings: Settings, server: ModelServer, provider: str
+    speaking: Speaking, server: ModelServer, provider: str
 ) -> None:
     server.answers = [FORM]
-    read = await reader(settings, server, provider).read(picture())
+    read = await ReportReader(speaking(provider)).read(picture())
     assert (read.rows, read.drawn_on) == (ROWS, date(2026, 2, 20))
     (seen,) = server.seen
     assert seen.pictures == [(30, 40)]
     assert seen.tools is (provider != "compatible"), "servers of one's own often print the call"
 
 
-async def test_text_goes_out_as_text(settings: Settings, server: ModelServer) -> None:
+async def test_text_goes_out_as_text(speaking: Speaking, server: ModelServer) -> None:
     server.answers = [{"rows": []}]
-    read = await reader(settings, server).read(ReportPage(1, "LDL was fine"))
+    read = await ReportReader(speaking("compatible")).read(ReportPage(1, "LDL was fine"))
     assert (read.rows, read.drawn_on) == ((), None)
     assert "LDL was fine" in server.seen[0].text
     assert server.seen[0].pictures == []
@@ -75,24 +57,24 @@ async def test_text_goes_out_as_text(settings: Settings, server: ModelServer) ->
     ids=["key", "no-model", "busy", "down", "cut-off", "prose", "wrong-form"],
 )
 async def test_what_is_no_answer_is_a_failure_and_not_asked_for_ever(
-    settings: Settings, server: ModelServer, provider: str, answer: Any
+    speaking: Speaking, server: ModelServer, provider: str, answer: Any
 ) -> None:
     server.answers = [answer]
-    with pytest.raises(ReaderFailed):
-        await reader(settings, server, provider).read(picture())
+    with pytest.raises(Unanswered):
+        await ReportReader(speaking(provider)).read(picture())
     assert 1 <= len(server.seen) <= 2
 
 
 async def test_a_malformed_answer_is_asked_for_once_more(
-    settings: Settings, server: ModelServer
+    speaking: Speaking, server: ModelServer
 ) -> None:
     server.answers = [{"rows": [{"name": ""}]}, FORM]
-    assert (await reader(settings, server).read(picture())).rows == ROWS
+    assert (await ReportReader(speaking("compatible")).read(picture())).rows == ROWS
 
 
 async def test_a_server_that_is_down_is_a_failure(settings: Settings, server: ModelServer) -> None:
     told = {"model": "compatible:eyes", "model_url": "http://127.0.0.1:9/v1"}
-    with pytest.raises(ReaderFailed):
+    with pytest.raises(Unanswered):
         await ReportReader(Settings(**(settings.model_dump() | told))).read(picture())
     assert server.seen == []
 

@@ -1,10 +1,13 @@
 """A scanned report read by a model: asked for, sent, compared, and only then counted."""
 
+import io
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx2
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import NameObject
 
 from sante import wiring
 from sante.api import create_app
@@ -202,3 +205,41 @@ async def test_a_report_that_was_read_has_nothing_left_to_send(home: Home) -> No
     report = await home.uploaded(drawn([[[(40.0, "Ferritin   118   ng/mL   30-400")]]]))
     asked = await home.post(f"{REPORTS}/{report['report_id']}/read")
     assert (asked.status_code, asked.json()["code"]) == (409, "nothing_to_read")
+
+
+async def test_a_page_whose_picture_cannot_be_taken_out_is_named_and_not_said_to_be_empty(
+    home: Home, server: ModelServer
+) -> None:
+    """Once beside a page that can be read, once alone: then nothing is sent at all."""
+    server.answers = [READ]
+    writer = PdfWriter()
+    for content in (scanned(), scanned()):
+        writer.append(io.BytesIO(content))
+    broken = writer.pages[1]["/Resources"]["/XObject"]  # type: ignore[index]
+    for picture in broken.values():
+        picture.get_object()[NameObject("/Filter")] = NameObject("/DCTDecode")
+    both, alone = io.BytesIO(), io.BytesIO()
+    writer.write(both)
+    lonely = PdfWriter()
+    lonely.add_page(writer.pages[1])
+    lonely.write(alone)
+
+    report = await home.uploaded(both.getvalue())
+    await home.post(f"{REPORTS}/{report['report_id']}/read")
+    assert [run.status for run in await home.worked()] == ["succeeded"]
+    told = {p["code"]: p["message"] for p in (await home.report(report["report_id"]))["problems"]}
+    assert "read 2 values" in told["read_by_model"]
+    assert "No picture could be taken out of page 2" in told["pages_not_sent"]
+    assert len(server.seen) == 1
+
+    report = await home.uploaded(alone.getvalue())
+    await home.post(f"{REPORTS}/{report['report_id']}/read")
+    ended_badly = [run for run in await home.worked() if run.status == "failed"]
+    assert [run.errors[-1]["code"] for run in ended_badly] == ["nothing_to_send"]
+    assert len(server.seen) == 1
+
+
+async def test_asking_while_a_job_waits_gives_that_job(home: Home) -> None:
+    report = await home.uploaded(scanned())
+    path = f"{REPORTS}/{report['report_id']}/read"
+    assert (await home.post(path)).json() == (await home.post(path)).json()

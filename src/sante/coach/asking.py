@@ -1,31 +1,26 @@
 """Asking the configured model once, for a form filled in.
 
-The model gets instructions, what is shown, no tools and no word about the person. What is shown is
-a stranger's: the answer is checked against the form and is data, whatever it says.
+The model gets instructions, what is shown, no tools and nothing else about the person. What is
+shown is a stranger's: the answer is checked against the form and is data, whatever it says.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+import structlog
 from pydantic import BaseModel
 
-from sante.coach.providers import fills_forms, load, model_of
+from sante.coach.providers import fills_forms, load, model_of, name_of
+from sante.core.readers import Unanswered
 from sante.core.settings import Settings
 
 if TYPE_CHECKING:
     from pydantic_ai import Agent
 
+log = structlog.get_logger(__name__)
 _REQUESTS: Final = 2  # a malformed answer is asked for once more
 Filled = TypeVar("Filled", bound=BaseModel)
-
-
-class Unanswered(Exception):
-    """No answer that can be used. `reason` is a short code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,8 @@ async def ask(settings: Settings, question: Question[Filled], shown: Sequence[An
                 list(shown), usage_limits=UsageLimits(request_limit=_REQUESTS)
             )
     except (AgentRunError, UserError, TimeoutError) as error:
-        raise Unanswered(type(error).__name__) from error
+        log.warning("model_unanswered", model=name_of(settings), error=type(error).__name__)
+        raise Unanswered from error
     return answer.output
 
 

@@ -9,10 +9,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from sante.coach.asking import Question, Unanswered, ask, jpeg
+from sante.coach.asking import Question, ask, jpeg
 from sante.coach.providers import name_of
 from sante.core.settings import Settings
-from sante.nutrition.errors import PhotoUnread
 from sante.nutrition.types import SeenFood
 
 _INSTRUCTIONS: Final = (
@@ -59,10 +58,7 @@ class MealReader:
         return name_of(self.settings)
 
     async def read(self, picture: bytes) -> tuple[SeenFood, ...]:
-        try:
-            answer = await ask(self.settings, _QUESTION, ["A meal:", jpeg(picture)])
-        except Unanswered as failed:
-            raise PhotoUnread(failed.reason) from failed
+        answer = await ask(self.settings, _QUESTION, ["A meal:", jpeg(picture)])
         return tuple(
             SeenFood(" ".join(f.name.split()), f.low, f.likely, f.high, f.sure)
             for f in answer.foods

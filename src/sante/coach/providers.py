@@ -50,7 +50,7 @@ async def model_of(settings: Settings) -> AsyncIterator["Model"]:
             "api_key": settings.model_secret or "none",
             "base_url": settings.model_url,
             "http_client": client,
-            "max_retries": 0,  # a job tries again, and says so
+            "max_retries": 0,  # the person is told, and asks again if they want
         }
         yield _anthropic(name, options) if provider == "anthropic" else _openai(name, options)
 

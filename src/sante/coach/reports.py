@@ -1,7 +1,7 @@
 """Reading a page of a lab report: a picture or text in which the rules found nothing.
 
-The page is a stranger's. The model gets no tools and no word about the person; its answer is rows,
-each of which a person compares with the page before it counts.
+The page is a stranger's. The model gets no tools and no word about the person but what the page
+prints; its answer is rows, each of which a person compares with the page before it counts.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field
 
-from sante.coach.asking import Question, Unanswered, ask, jpeg
+from sante.coach.asking import Question, ask, jpeg
 from sante.coach.providers import name_of
 from sante.core.settings import Settings
-from sante.labs.errors import ReaderFailed
 from sante.labs.types import PageRead, PageRow, ReportPage
 
 _INSTRUCTIONS: Final = (
@@ -51,10 +50,7 @@ class ReportReader:
         return name_of(self.settings)
 
     async def read(self, page: ReportPage) -> PageRead:
-        try:
-            answer = await ask(self.settings, _QUESTION, _shown(page))
-        except Unanswered as failed:
-            raise ReaderFailed(failed.reason) from failed
+        answer = await ask(self.settings, _QUESTION, _shown(page))
         rows = [PageRow(r.name, r.value, r.unit, r.reference) for r in answer.rows]
         return PageRead(tuple(rows), answer.drawn_on)
 

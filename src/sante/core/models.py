@@ -93,6 +93,16 @@ class JobRun(Owned, Base):
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     eta: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
+    @property
+    def is_open(self) -> bool:
+        """It waits or runs."""
+        return self.status in ("queued", "running")
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, in words for its owner; empty when it has not."""
+        return str(self.errors[-1]["message"]) if self.status == "failed" and self.errors else ""
+
 
 class AuditEntry(Owned, Base):
     """Who did what to a person's account and data; the app can add rows and change none."""

@@ -26,24 +26,6 @@ class BusyReading(Failure):
         )
 
 
-class ReaderFailed(Exception):
-    """Who was to read a page gave no answer that can be used. `reason` is a short code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NoReader(Conflict):
-    code = "no_reader"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No model is configured here that could read pictures. Type the values in; who runs"
-            " this Santé can set SANTE_MODEL."
-        )
-
-
 class NothingToRead(Conflict):
     code = "nothing_to_read"
 

@@ -108,24 +108,6 @@ class UnclearCorrection(Invalid):
         super().__init__(why, errors=[FieldError("text", why)])
 
 
-class PhotoUnread(Exception):
-    """Who was to look at a photo gave no answer that can be used. `reason` is a short code."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NoPhotoReader(Conflict):
-    code: ClassVar[str] = "no_reader"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No model is configured here that could look at photos. Write what is on it; who runs"
-            " this Santé can set SANTE_MODEL."
-        )
-
-
 class NoNumbersWanted(Conflict):
     """For whom no figures of food are shown, none are guessed either."""
 

@@ -11,7 +11,7 @@ await read_report.defer(session, user_id=viewer.user_id, report_id=report.id)
 from sante.core.jobs.context import JobContext, SupersededError, SystemContext
 from sante.core.jobs.failures import PermanentFailure, TryLater
 from sante.core.jobs.registry import Jobs
-from sante.core.jobs.runs import cancel_all, cancel_run, get_run, list_runs, purge
+from sante.core.jobs.runs import cancel_all, cancel_run, find_run, get_run, list_runs, purge
 from sante.core.jobs.task import Periodic, Retry, Task
 from sante.core.jobs.worker import Pace, run_worker, stop_on_signals
 
@@ -28,6 +28,7 @@ __all__ = [
     "TryLater",
     "cancel_all",
     "cancel_run",
+    "find_run",
     "get_run",
     "jobs",
     "list_runs",

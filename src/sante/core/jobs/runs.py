@@ -56,6 +56,14 @@ async def get_run(session: AsyncSession, user_id: UUID, job_id: UUID) -> JobRun:
     return await _one(session, user_id, job_id)
 
 
+async def find_run(session: AsyncSession, user_id: UUID, job_id: UUID | None) -> JobRun | None:
+    """The job a row remembers; None where it remembers none, or that is purged."""
+    try:
+        return None if job_id is None else await _one(session, user_id, job_id)
+    except NotFound:
+        return None
+
+
 async def requeue(
     session: AsyncSession, user_id: UUID, job_id: UUID, tasks: Mapping[str, Task]
 ) -> JobRun:
@@ -80,7 +88,7 @@ async def cancel_run(session: AsyncSession, user_id: UUID, job_id: UUID) -> JobR
     Raises NotFound, or Conflict when it has ended.
     """
     run = await _one(session, user_id, job_id, lock=True)
-    if run.status not in ("queued", "running"):
+    if not run.is_open:
         raise Conflict("This job has ended: there is nothing to stop.")
     values = {"user_id": user_id, "run_id": job_id}
     await session.execute(_STOP_ONE, values)

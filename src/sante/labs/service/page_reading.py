@@ -5,41 +5,54 @@ comes back is rows like any other: each is blocked until the person has compared
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.errors import NotFound
 from sante.core.files import FileMissing
-from sante.core.jobs import JobContext, PermanentFailure, get_run, jobs
+from sante.core.jobs import JobContext, PermanentFailure, find_run, jobs
 from sante.core.models import JobRun
+from sante.core.readers import NoReader, Unanswered
 from sante.kit import ids
 from sante.kit.clock import local_day
 from sante.labs import queries
-from sante.labs.errors import NoReader, NothingToRead, ReaderFailed, ReportConfirmed
+from sante.labs.errors import NothingToRead, ReportConfirmed
 from sante.labs.formats.base import MAX_ROWS
 from sante.labs.formats.cells import clipped
-from sante.labs.formats.pdf.text import pages_of, pictures_of
+from sante.labs.formats.pdf.text import Page, pages_of, pictures_of
 from sante.labs.models import Report
 from sante.labs.rules.numbers import decimal_mark
+from sante.labs.rules.page_reading import (
+    WAIT_TO_BE_READ,
+    as_printed,
+    pages_to_read,
+    told,
+    wait_to_be_read,
+)
 from sante.labs.rules.read import read_row
 from sante.labs.rules.registry import registry
-from sante.labs.service.rows import new_row, problem_out
-from sante.labs.types import PageReader, PageRow, PrintedRow, Problem, ReportPage
+from sante.labs.service.rows import new_row, problem_in, problem_out
+from sante.labs.types import PageReader, PrintedRow, Problem, ReportPage
 from sante.profile import service as profile
 
-_WAIT_TO_BE_READ: Final = frozenset({"no_text", "no_values", "pages_unread"})
-_LONGEST_TEXT: Final = 20_000  # characters of a page that are handed over
 _read_by: list[PageReader] = []
 
 
 class NoAnswer(PermanentFailure):
     code = "reader_failed"
     message = "The model gave no answer that can be used. Try again later, or type the values in."
+
+
+class NothingToSend(PermanentFailure):
+    code = "nothing_to_send"
+    message = (
+        "No picture could be taken out of these pages, so nothing was sent. Type the values in."
+    )
 
 
 def read_by(reader: PageReader | None) -> None:
@@ -52,15 +65,24 @@ def page_reader() -> str | None:
     return _read_by[0].name if _read_by else None
 
 
-async def unread_pages(session: AsyncSession, user_id: UUID, report_id: UUID) -> bool:
-    """Whether a report under review has pages that rules could not read."""
+async def reading(
+    session: AsyncSession, user_id: UUID, report_id: UUID
+) -> tuple[bool, JobRun | None]:
+    """Whether a report under review has pages that rules could not read, and the newest job that
+    was to read them."""
     row = await queries.report(session, user_id, report_id)
-    return row is not None and row.status == "review" and _waits_to_be_read(row)
+    if row is None or row.status != "review" or not _waits_to_be_read(row):
+        return False, None
+    return True, await find_run(session, user_id, row.reading_job_id)
 
 
 def _waits_to_be_read(report: Report) -> bool:
-    unread = any(problem["code"] in _WAIT_TO_BE_READ for problem in report.problems)
-    return report.format == "pdf" and report.file_key is not None and unread
+    is_pdf = report.format == "pdf" and report.file_key is not None
+    return is_pdf and wait_to_be_read(_problems(report))
+
+
+def _problems(report: Report) -> list[Problem]:
+    return [problem_in(problem) for problem in report.problems]
 
 
 async def ask_reader(session: AsyncSession, user_id: UUID, report_id: UUID) -> UUID:
@@ -75,30 +97,15 @@ async def ask_reader(session: AsyncSession, user_id: UUID, report_id: UUID) -> U
     if row.status == "confirmed":
         raise ReportConfirmed
     if not _read_by:
-        raise NoReader
+        raise NoReader("Type the values in.")
     if not _waits_to_be_read(row):
         raise NothingToRead
+    run = await find_run(session, user_id, row.reading_job_id)
+    if run is not None and run.is_open:
+        return run.id
     job_id = await jobs.defer(session, "labs.read_pages", user_id=user_id, report_id=report_id)
     await queries.change_report(session, user_id, report_id, {"reading_job_id": job_id})
     return job_id
-
-
-async def reading_run(session: AsyncSession, user_id: UUID, report_id: UUID) -> JobRun | None:
-    """The newest job that was to read this report's pages, as long as something waits for it."""
-    row = await queries.report(session, user_id, report_id)
-    if row is None or row.reading_job_id is None:
-        return None
-    try:
-        return await get_run(session, user_id, row.reading_job_id)
-    except NotFound:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    page: int
-    row: PageRow
-    seen: bool  # whether the value stands in the text of the page, where it has text
 
 
 async def read_pages(ctx: JobContext, report_id: UUID) -> dict[str, Any]:
@@ -115,103 +122,80 @@ async def read_pages(ctx: JobContext, report_id: UUID) -> dict[str, Any]:
         content = await ctx.files.get(row.file_key)
     except FileMissing:
         raise NoAnswer from None
-    silent_only = all(problem["code"] != "no_values" for problem in row.problems)
-    unread = await asyncio.to_thread(_unread, content, silent_only=silent_only)
-    found, day = await _ask(ctx, unread)
+    pages, left = await asyncio.to_thread(_unread, content, _problems(row))
+    if not pages:
+        raise NothingToSend
+    found, day = await _ask(ctx, pages)
     async with ctx.transaction() as session:
-        kept = await _keep(session, ctx.user_id, report_id, found, day, now=ctx.now())
+        kept = await _keep(session, ctx.user_id, report_id, (found, left, day), now=ctx.now())
     return public | {"values": kept}
 
 
-def _unread(content: bytes, *, silent_only: bool) -> list[ReportPage]:
-    """Pages without text as pictures; where no page gave a result, those with text as well."""
-    pictures = pictures_of(content)
-    unread = []
-    for number, page in enumerate(pages_of(content), 1):
-        text = "\n".join(page.lines or ()).strip()
-        if not text and number in pictures:
-            unread.append(ReportPage(number, "", pictures[number]))
-        elif text and not silent_only:
-            unread.append(ReportPage(number, text[:_LONGEST_TEXT]))
-    return unread
+def _unread(content: bytes, problems: Iterable[Problem]) -> tuple[list[ReportPage], list[int]]:
+    return pages_to_read(list(map(_text, pages_of(content))), pictures_of(content), problems)
 
 
-async def _ask(ctx: JobContext, pages: Sequence[ReportPage]) -> tuple[list[_Found], date | None]:
+def _text(page: Page) -> str | None:
+    """None for a blank page."""
+    text = "\n".join(page.lines or ()).strip()
+    return text if text or page.picture or page.lines is None else None
+
+
+async def _ask(
+    ctx: JobContext, pages: Sequence[ReportPage]
+) -> tuple[list[PrintedRow], date | None]:
     (reader,) = _read_by
-    found: list[_Found] = []
+    found: list[PrintedRow] = []
     days: set[date] = set()
     for number, page in enumerate(pages):
         await ctx.progress("reading", number, len(pages), f"{number + 1} of {len(pages)}")
         try:
             read = await reader.read(page)
-        except ReaderFailed as failed:
+        except Unanswered as failed:
             raise NoAnswer from failed
-        squeezed = "".join(page.text.split())
-        for row in read.rows:
-            seen = not page.text or "".join(row.value.split()) in squeezed
-            found.append(_Found(page.number, row, seen))
+        found += [_clipped(as_printed(page, row, reader.name)) for row in read.rows]
         if read.drawn_on is not None:
             days.add(read.drawn_on)
     return found[:MAX_ROWS], days.pop() if len(days) == 1 else None
+
+
+def _clipped(row: PrintedRow) -> PrintedRow:
+    return replace(
+        row,
+        name=clipped(row.name),
+        value=clipped(row.value, 60),
+        unit=clipped(row.unit, 60),
+        reference=clipped(row.reference, 60),
+    )
 
 
 async def _keep(
     session: AsyncSession,
     user_id: UUID,
     report_id: UUID,
-    found: Sequence[_Found],
-    day: date | None,
+    read: tuple[Sequence[PrintedRow], Sequence[int], date | None],
     *,
     now: datetime,
 ) -> int:
+    """`read`: rows, pages that could not be sent, the day of the draw."""
+    found, left, day = read
     row = await queries.report(session, user_id, report_id, lock=True)
     if row is None or row.status == "confirmed" or not _waits_to_be_read(row):
         return 0
-    name = page_reader() or ""
     before = await queries.observations(session, user_id, report_id)
     last = max((o.position for o in before), default=0)
-    decimal = decimal_mark([one.row.value for one in found])
+    decimal = decimal_mark([printed.value for printed in found])
     values = [
         new_row(user_id, report_id, number, printed, read_row(registry(), printed, decimal))
-        for number, printed in enumerate((_printed(one, name) for one in found), last + 1)
+        for number, printed in enumerate(found, last + 1)
     ]
     if values:
         await queries.add_observations(session, values)
+    others = [problem for problem in _problems(row) if problem.code not in WAIT_TO_BE_READ]
+    problems = [*told(len(values), left, page_reader() or ""), *others]
+    changed: dict[str, Any] = {"problems": [problem_out(problem) for problem in problems]}
     person, _ = await profile.person_at(session, user_id, now=now)
-    left = [p for p in row.problems if p["code"] not in _WAIT_TO_BE_READ]
-    changed: dict[str, Any] = {"problems": [problem_out(_told(len(values), name)), *left]}
     if row.report_date is None and day is not None and day <= local_day(now, person.zone, 0):
         changed["report_date"] = day
     await queries.change_report(session, user_id, report_id, changed)
     return len(values)
-
-
-def _told(count: int, name: str) -> Problem:
-    if count == 0:
-        return Problem(
-            "read_by_model",
-            f"{name} found no result on these pages. The file is kept. Type its values in below.",
-        )
-    return Problem(
-        "read_by_model",
-        f"{name} read {count} values. It can be wrong: compare each with your report.",
-    )
-
-
-def _printed(found: _Found, name: str) -> PrintedRow:
-    row = found.row
-    told = (
-        f"Read on page {found.page} by {name}. Compare it with your report."
-        if found.seen
-        else f"{name} read “{row.value}” on page {found.page}, but it does not stand there. Correct"
-        " it or leave it out."
-    )
-    return PrintedRow(
-        name=clipped(row.name),
-        value=clipped(row.value, 60),
-        unit=clipped(row.unit, 60),
-        reference=clipped(row.reference, 60),
-        locator=f"page {found.page}, by {name}",
-        notes=(Problem("uncertain", told, blocks=True),),
-        page=found.page,
-    )

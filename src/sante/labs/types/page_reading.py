@@ -39,5 +39,5 @@ class PageReader(Protocol):
         ...
 
     async def read(self, page: ReportPage) -> PageRead:
-        """Raises `errors.ReaderFailed` when no answer is to be had."""
+        """Raises `core.readers.Unanswered`."""
         ...

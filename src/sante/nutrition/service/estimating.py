@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sante.core.errors import NotFound
 from sante.core.files import FileMissing
-from sante.core.jobs import JobContext, PermanentFailure, get_run, jobs
-from sante.core.models import JobRun
+from sante.core.jobs import JobContext, PermanentFailure, find_run, jobs
+from sante.core.readers import NoReader, Unanswered
 from sante.kit import ids
-from sante.nutrition.errors import NoNumbersWanted, NoPhotoReader, PhotoUnread
-from sante.nutrition.models import FoodPhoto
+from sante.nutrition.errors import NoNumbersWanted
 from sante.nutrition.queries import meals as queries
 from sante.nutrition.rules.plausible import doubts_of_food, doubts_of_meal, energy_of
 from sante.nutrition.service import catalogue
@@ -63,7 +62,7 @@ async def ask_estimate(
 ) -> UUID:
     """Have a photo looked at; the id of the job that does it.
 
-    Asking while a job looks at it gives that job. Raises NotFound, NoNumbersWanted, NoPhotoReader.
+    Asking while a job looks at it gives that job. Raises NotFound, NoNumbersWanted, NoReader.
     """
     row = await queries.photo(session, person.user_id, photo_id, lock=True)
     if row is None:
@@ -71,9 +70,9 @@ async def ask_estimate(
     if await numbers_off(session, person, today=today):
         raise NoNumbersWanted
     if not _read_by:
-        raise NoPhotoReader
-    run = await _run(session, row)
-    if run is not None and run.status in _OPEN:
+        raise NoReader("Write what is on it.")
+    run = await find_run(session, person.user_id, row.estimate_job_id)
+    if run is not None and run.is_open:
         return run.id
     job_id = await jobs.defer(
         session, "nutrition.estimate_photo", user_id=person.user_id, photo_id=photo_id
@@ -97,7 +96,7 @@ async def estimate_photo(ctx: JobContext, photo_id: UUID) -> dict[str, Any]:
     await ctx.progress("looking")
     try:
         seen = await reader.read(await ctx.files.get(row.file_key))
-    except (PhotoUnread, FileMissing) as failed:
+    except (Unanswered, FileMissing) as failed:
         raise NoAnswer from failed
     kept = {
         "job": str(ctx.job_id),
@@ -133,12 +132,11 @@ async def estimating(
     if await numbers_off(session, person, today=today):
         return Estimating("none")
     found = None if row.estimate is None else await _estimate(session, person.user_id, row.estimate)
-    run = await _run(session, row)
-    if run is not None and run.status in _OPEN:
+    run = await find_run(session, person.user_id, row.estimate_job_id)
+    if run is not None and run.is_open:
         return Estimating(_OPEN[run.status], found, percent=run.percent)
     if run is not None and run.status == "failed":
-        said = str(run.errors[-1]["message"]) if run.errors else ""
-        return Estimating("failed", found, failure=said)
+        return Estimating("failed", found, failure=run.failure)
     return Estimating("none" if found is None else "ready", found)
 
 
@@ -154,15 +152,6 @@ async def draft_of_photo(
         for food in found.foods
     )
     return Draft(", ".join(food.seen.name for food in found.foods), tuple(items)), found
-
-
-async def _run(session: AsyncSession, row: FoodPhoto) -> JobRun | None:
-    if row.estimate_job_id is None:
-        return None
-    try:
-        return await get_run(session, row.user_id, row.estimate_job_id)
-    except NotFound:
-        return None  # long over, and no longer kept
 
 
 async def _estimate(session: AsyncSession, user_id: UUID, kept: Mapping[str, Any]) -> Estimate:

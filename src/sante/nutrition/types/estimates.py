@@ -27,7 +27,7 @@ class PhotoReader(Protocol):
         ...
 
     async def read(self, picture: bytes) -> tuple[SeenFood, ...]:
-        """Of a JPEG. Raises `errors.PhotoUnread` when no answer is to be had."""
+        """Of a JPEG. Raises `core.readers.Unanswered`."""
         ...
 
 

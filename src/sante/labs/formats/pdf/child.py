@@ -19,6 +19,8 @@ LINE = 320  # characters of a line that are kept
 PICTURES = 20  # pages whose picture is handed on
 PICTURE_SIDE = 2_200  # pixels of the longer side: small print stays readable
 PICTURE_PIXELS = 60_000_000  # a page of A4 at 600 dpi has 35 million
+# What parsers raise besides their own errors where a file is not what it says.
+WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, NotImplementedError)
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -64,7 +66,7 @@ def read(content: bytes) -> dict[str, Any]:
         pages = [page_of(page) for page in reader.pages]
     except DependencyError:
         return {"problem": "locked"}
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
+    except (PyPdfError, OSError, *WRONG):
         return {"problem": "broken"}
     if not pages or all(page["lines"] is None for page in pages):
         return {"problem": "broken"}
@@ -76,14 +78,15 @@ def page_of(page: Any) -> dict[str, Any]:
         text = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - whatever one page does to the parser, the others are read
+    except Exception:  # noqa: BLE001 - told as a page that could not be read; the others are
         return {"lines": None, "picture": False}
     lines = [line[:LINE].rstrip() for line in text.splitlines()[:LINES]]
     return {"lines": lines, "picture": has_picture(page)}
 
 
 def pictures(content: bytes) -> dict[str, Any]:
-    """`pictures`: the largest picture of each page that has one, by page from 1, as JPEG."""
+    """`pictures`: the largest picture of each page, by page from 1, as JPEG. A page that has none,
+    or none that can be taken out, is not there."""
     import base64
 
     from pypdf import PdfReader
@@ -102,6 +105,12 @@ def pictures(content: bytes) -> dict[str, Any]:
 
 
 def picture_of(page: Any) -> bytes | None:
+    import struct
+    import zlib
+
+    from PIL import Image
+    from pypdf.errors import PyPdfError
+
     try:
         images = [image.image for image in page.images]
         largest = max((i for i in images if i), key=lambda i: i.width * i.height, default=None)
@@ -111,18 +120,21 @@ def picture_of(page: Any) -> bytes | None:
         whole = largest.convert("RGB")
         whole.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
         whole.save(out, "JPEG", quality=85)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever one page does to the parser, the others are read
+    except (PyPdfError, OSError, *WRONG, SyntaxError, struct.error, zlib.error):
+        return None
+    except Image.DecompressionBombError:
         return None
     return out.getvalue()
 
 
 def has_picture(page: Any) -> bool:
+    """A page without resources, or with broken ones, has none."""
+    from pypdf.errors import PyPdfError
+
     try:
         objects = page["/Resources"]["/XObject"].get_object()
         return any(o.get_object().get("/Subtype") == "/Image" for o in objects.values())
-    except Exception:  # noqa: BLE001 - a page without resources has no picture
+    except (PyPdfError, *WRONG):
         return False
 
 
