@@ -60,7 +60,8 @@ class Home:
         database = self.runtime.database
         assert isinstance(database, PooledDatabase)
         async with working(database, jobs, clock=self.runtime.clock, files=self.runtime.files):
-            return await ended(database, self.alice.user_id, of="labs.read_pages")
+            # A model's libraries take a while to load at first.
+            return await ended(database, self.alice.user_id, of="labs.read_pages", seconds=120)
 
 
 @pytest.fixture
